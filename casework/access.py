@@ -1,0 +1,71 @@
+"""Who acts, in which hat, and where that hat may be worn."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from casework.domain.vocabulary import Level, Role
+from casework.models import Membership, Person, User
+
+CASE_ROLES = frozenset({Role.CASEWORKER, Role.MEDIATOR, Role.HELPER, Role.SUPERVISOR})
+
+_EVERY_OFFICE = frozenset({Level.STATION, Level.COUNTY, Level.CITY})
+_CENTRES = frozenset({Level.COUNTY, Level.CITY})
+
+#: The levels at which a role may be worn; the federation has no such office elsewhere.
+LEVELS_OF_ROLE: dict[Role, frozenset[Level]] = {
+    Role.CASEWORKER: _EVERY_OFFICE,
+    Role.MEDIATOR: _EVERY_OFFICE,
+    Role.HELPER: _CENTRES,
+    Role.SUPERVISOR: _EVERY_OFFICE,
+    Role.FINANCE: _CENTRES,
+    Role.AUDITOR: _CENTRES,
+    Role.SYSTEM_ADMINISTRATOR: frozenset({Level.CITY}),
+    Role.SECURITY_ADMINISTRATOR: frozenset({Level.CITY}),
+}
+
+
+class Channel(StrEnum):
+    """The way by which an act reached the system."""
+
+    WEB = "web"
+    API = "api"
+    COMMAND = "command"
+    SWEEP = "sweep"
+    DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts now: the account, the person behind it, and the one hat worn."""
+
+    user: User | None
+    person: Person | None
+    membership: Membership | None
+    on_behalf_of: Person | None = None
+    channel: Channel = Channel.WEB
+
+    @property
+    def role(self) -> Role | None:
+        """The role of the hat worn now; None for a person who holds none today."""
+        if self is SYSTEM:
+            return Role.SYSTEM
+        return self.membership.role if self.membership else None
+
+    def wears(self, *roles: Role) -> bool:
+        """Whether the hat worn now is one of `roles`."""
+        return self.role in roles
+
+
+#: The system itself: migrations, the sweep, the demo.
+SYSTEM = Actor(user=None, person=None, membership=None, channel=Channel.COMMAND)
+
+
+def hats(person: Person, *, on: date) -> list[Membership]:
+    """Return the memberships that the person may wear on the day, highest unit first."""
+    return list(
+        person.memberships.on(on)
+        .filter(unit__during__contains=on)
+        .select_related("unit", "person")
+        .order_by("unit__path", "role", "id")
+    )

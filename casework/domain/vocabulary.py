@@ -1,0 +1,116 @@
+"""The glossary: every word of the field that the system shows, in both languages.
+
+One file, so that a role, a level or an act is called the same on every screen, in
+every paper and in the code. A word is its stable code (stored, in URLs and in the
+audit trail: a contract) with its term in Chinese and in English.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Word(StrEnum):
+    """A term of the field: `Role.MEDIATOR == "mediator"`, `.zh == "调解员"`."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, code: str, zh: str, en: str) -> Self:
+        word = str.__new__(cls, code)
+        word._value_ = code
+        word.zh = zh
+        word.en = en
+        return word
+
+
+class Level(Word):
+    """Where a unit stands in the federation, from the top down."""
+
+    NATION = "nation", "全国", "Nation"
+    PROVINCE = "province", "省级", "Province"
+    CITY = "city", "市级", "City"
+    COUNTY = "county", "县级", "County"
+    STATION = "station", "站点", "Station"
+
+
+class UnitKind(Word):
+    """What a unit is; a county may have stations of streets and of enterprises."""
+
+    FEDERATION = "federation", "总工会", "Federation"
+    CITY_CENTRE = "city_centre", "市级帮扶中心", "City centre"
+    COUNTY_CENTRE = "county_centre", "县级帮扶中心", "County centre"
+    STREET_STATION = "street_station", "街道（乡镇）帮扶站", "Street station"
+    ENTERPRISE_STATION = "enterprise_station", "企业帮扶站", "Enterprise station"
+
+
+class Role(Word):
+    """A hat that a person wears in one unit (design.md 7)."""
+
+    CASEWORKER = "caseworker", "办案员", "Caseworker"
+    MEDIATOR = "mediator", "调解员", "Mediator"
+    HELPER = "helper", "援助承办人", "Legal aid helper"
+    SUPERVISOR = "supervisor", "负责人", "Supervisor"
+    FINANCE = "finance", "财务", "Finance officer"
+    AUDITOR = "auditor", "审计员", "Auditor"
+    SYSTEM_ADMINISTRATOR = "system_administrator", "系统管理员", "System administrator"
+    SECURITY_ADMINISTRATOR = (
+        "security_administrator",
+        "安全管理员",
+        "Security administrator",
+    )
+    APPLICANT = "applicant", "当事人", "Applicant"
+    SYSTEM = "system", "系统", "System"
+
+
+class Light(Word):
+    """How a clock stands; a screen shows it as shape, word and time together."""
+
+    GREEN = "green", "正常", "On time"
+    AMBER = "amber", "临期", "Due soon"
+    RED = "red", "超期", "Overdue"
+    PAUSED = "paused", "暂停", "Paused"
+    PROVISIONAL = "provisional", "暂定", "Provisional"
+    MET = "met", "按时", "Met"
+    PENDING = "pending", "未起算", "Not started"
+
+
+class CaseKind(Word):
+    """The three procedures of the network; the code is the name of their folder."""
+
+    HARDSHIP_AID = "hardship_aid", "困难职工帮扶", "Hardship aid"
+    LEGAL_AID = "legal_aid", "职工法律援助", "Union legal aid"
+    MEDIATION = "mediation", "劳动争议调解", "Labour-dispute mediation"
+
+
+class Tab(Word):
+    """The tabs of a queue, in the order every OA system of the field has them."""
+
+    TODO = "todo", "待办", "To do"
+    UNASSIGNED = "unassigned", "待签收", "Unassigned"
+    UPCOMING = "upcoming", "即将到来", "Upcoming"
+    DONE = "done", "已办", "Done"
+    STARTED = "started", "我发起的", "Started by me"
+    COPIED = "copied", "抄送我的", "Copied to me"
+
+
+class Act(Word):
+    """What people do to any case, whatever its kind; a procedure adds its own."""
+
+    CLAIM = "claim", "签收", "Take on"
+    RELEASE = "release", "退签", "Give back"
+    ASSIGN = "assign", "指派", "Assign"
+    HAND_OVER = "hand_over", "转办", "Hand over"
+    RETURN = "return", "退回", "Return"
+    NUDGE = "nudge", "催办", "Nudge"
+    SUPERVISE = "supervise", "督办", "Supervise"
+    ESCALATE = "escalate", "上报", "Escalate"
+    APPROVE = "approve", "同意", "Approve"
+    REFUSE = "refuse", "不同意", "Refuse"
+    COSIGN_ALL = "cosign_all", "会签", "Co-sign (all)"
+    COSIGN_ANY = "cosign_any", "或签", "Co-sign (any)"
+    ADD_SIGNER = "add_signer", "加签", "Add signer"
+    DELEGATE = "delegate", "委派", "Delegate"
+    TAKE_BACK = "take_back", "取回", "Take back"
+    CORRECT = "correct", "更正", "Correct"
+    RECORD_LATE = "record_late", "补录", "Record late"
+    REVERSE_DEEMED = "reverse_deemed", "撤销系统视为", "Reverse a deemed step"

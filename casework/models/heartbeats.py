@@ -1,0 +1,13 @@
+"""A sign of life of each background process."""
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """The last moment at which a background process was seen at work."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    beaten_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,66 @@
+"""What every page carries around its content: brand, navigation, the hat worn now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from casework.access import CASE_ROLES
+from casework.domain.vocabulary import Role
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One line of the navigation: where it leads and who is shown it."""
+
+    view: str
+    label: str
+    icon: str
+    roles: frozenset[Role] | None = None  # None: everybody who is logged in
+
+    def opens_for(self, role: Role | None) -> bool:
+        return self.roles is None or role in self.roles
+
+
+DOORS = (
+    Door("desk", _("工作台"), "home"),
+    Door("queue", _("待办"), "inbox", CASE_ROLES),
+    Door("network", _("组织"), "network"),
+    Door("people", _("人员与账号"), "users", frozenset({Role.SECURITY_ADMINISTRATOR})),
+    Door("system", _("系统状态"), "activity", frozenset({Role.SYSTEM_ADMINISTRATOR})),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Add `frame` to the context of every template."""
+    actor = getattr(request, "actor", None)
+    role = actor.role if actor else None
+    match = getattr(request, "resolver_match", None)
+    theme = request.COOKIES.get("theme", "light")
+    return {
+        "frame": {
+            "city": settings.CITY,
+            "source_url": settings.SOURCE_URL,
+            "theme": theme if theme in THEMES else "light",
+            "languages": settings.LANGUAGES,
+            "actor": actor,
+            "hats": getattr(request, "hats", []),
+            "doors": [
+                {
+                    "url": reverse(door.view),
+                    "label": door.label,
+                    "icon": door.icon,
+                    "current": match is not None
+                    and match.url_name is not None
+                    and match.url_name.split("_")[0] == door.view,
+                }
+                for door in DOORS
+                if actor and door.opens_for(role)
+            ],
+        }
+    }

@@ -1,0 +1,123 @@
+"""Who acts and in which language, settled once for each request."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import resolve
+from django.utils import timezone, translation
+
+from casework import access
+from casework.access import Actor
+from casework.domain.errors import CaseworkError, Conflict, Forbidden, NotFound
+from casework.models import Membership
+from casework.web.requests import StaffRequest
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+HAT = "hat"  # session key: the membership worn now
+
+
+class ActorMiddleware:
+    """Resolves the actor once, and shows every refusal of the engine as a page."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            staff = cast(StaffRequest, request)
+            staff.hats = access.hats(staff.user.person, on=timezone.localdate())
+            staff.actor = Actor(
+                user=staff.user,
+                person=staff.user.person,
+                membership=_worn(staff),
+            )
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if not isinstance(exception, CaseworkError):
+            return None
+        return render(
+            request,
+            "errors/refused.html",
+            {"status": _status(exception), "message": exception.message},
+            status=_status(exception),
+        )
+
+
+def _worn(request: StaffRequest) -> Membership | None:
+    chosen = request.session.get(HAT)
+    for hat in request.hats:
+        if hat.pk == chosen:
+            return hat
+    return request.hats[0] if request.hats else None
+
+
+def _status(problem: CaseworkError) -> int:
+    match problem:
+        case NotFound():
+            return 404
+        case Forbidden():
+            return 403
+        case Conflict():
+            return 409
+        case _:
+            return 422
+
+
+class LanguageMiddleware:
+    """Speaks the person's own language; before log-in, the one the browser last chose."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = (
+            request.user.language
+            if request.user.is_authenticated
+            else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        )
+        if language not in dict(settings.LANGUAGES):
+            language = settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class InitialPasswordMiddleware:
+    """Sends a person whose password somebody else knows to choose a new one first."""
+
+    ALLOWED = frozenset({"change_password", "log_out", "preferences"})
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if (
+            user.is_authenticated
+            and user.must_change_password
+            and not request.path.startswith(f"/{settings.STATIC_URL.strip('/')}/")
+            and resolve(request.path_info).url_name not in self.ALLOWED
+        ):
+            return redirect("change_password")
+        return self.get_response(request)
+
+
+class PrivateMiddleware:
+    """Keeps pages of a logged-in person out of every cache (S24)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,16 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+
+from casework.web import desk, session
+
+urlpatterns = [
+    path("", desk.home, name="desk"),
+    path("queue/", desk.queue, name="queue"),
+    path("log-in/", session.LogIn.as_view(), name="log_in"),
+    path("log-out/", session.LogOut.as_view(), name="log_out"),
+    path("hat/", session.wear_hat, name="wear_hat"),
+    path("preferences/", session.preferences, name="preferences"),
+    path("password/", session.change_password, name="change_password"),
+    path("", include("casework.web.administration.urls")),
+]
