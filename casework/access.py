@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from casework.domain.vocabulary import Level, Role
-from casework.models import Membership, Person, User
+from casework.models import Membership, Person, Unit, User
 
 CASE_ROLES = frozenset({Role.CASEWORKER, Role.MEDIATOR, Role.HELPER, Role.SUPERVISOR})
 
@@ -69,3 +71,28 @@ def hats(person: Person, *, on: date) -> list[Membership]:
         .select_related("unit", "person")
         .order_by("unit__path", "role", "id")
     )
+
+
+def holds(actor: Actor, unit: Unit) -> bool:
+    """Whether the unit lies in the subtree of the hat worn now (SYSTEM holds all)."""
+    if actor.wears(Role.SYSTEM):
+        return True
+    return actor.membership is not None and unit.path.startswith(
+        actor.membership.unit.path
+    )
+
+
+def people_in_charge(actor: Actor) -> QuerySet[Person]:
+    """Return the people whose accounts and hats the actor may administer.
+
+    They have had a hat in the administrator's city, or have none anywhere yet.
+    """
+    if actor.wears(Role.SYSTEM):
+        return Person.objects.all()
+    if not actor.wears(Role.SECURITY_ADMINISTRATOR) or actor.membership is None:
+        return Person.objects.none()
+    here = Membership.objects.filter(
+        person=OuterRef("pk"), unit__in=Unit.objects.within(actor.membership.unit)
+    )
+    anywhere = Membership.objects.filter(person=OuterRef("pk"))
+    return Person.objects.filter(Exists(here) | ~Exists(anywhere))

@@ -26,7 +26,9 @@ def aliases(*, url: str, owner_url: str, embedded: Path) -> dict[str, dict[str, 
     Raises ImproperlyConfigured when a URL is not that of a PostgreSQL database.
     """
     application = _parse("DATABASE_URL", url) if url else _embedded(embedded)
-    owner = _parse("DATABASE_OWNER_URL", owner_url) if owner_url else _embedded(embedded)
+    owner = (
+        _parse("DATABASE_OWNER_URL", owner_url) if owner_url else _embedded(embedded)
+    )
     application["CONN_MAX_AGE"] = 60
     application["CONN_HEALTH_CHECKS"] = True
     application["OPTIONS"] = {
@@ -43,7 +45,9 @@ def _parse(name: str, url: str) -> dict[str, Any]:
         settings: dict[str, Any] = dict(environ.Env.db_url_config(url))
     except (ValueError, environ.ImproperlyConfigured) as problem:
         raise ImproperlyConfigured(_broken(name)) from problem
-    if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
+    if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get(
+        "NAME"
+    ):
         raise ImproperlyConfigured(_broken(name))
     return settings
 

@@ -105,7 +105,9 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "casework.web.forms.FormRenderer"
-LOGGING = logs.configuration(json=PRODUCTION, level=read_text("LOG_LEVEL", default="INFO"))
+LOGGING = logs.configuration(
+    json=PRODUCTION, level=read_text("LOG_LEVEL", default="INFO")
+)
 
 # ------------------------------------------------------------------ people and log-in
 AUTH_USER_MODEL = "casework.User"

@@ -33,7 +33,7 @@ TEXTRANGE = 'CREATE TYPE textrange AS RANGE (subtype = text, collation = "C");'
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
+    dependencies = []
     operations = [
         migrations.RunSQL(CREATE_ROLE, migrations.RunSQL.noop),
         migrations.RunSQL(GRANTS, migrations.RunSQL.noop),

@@ -20,7 +20,7 @@ class WordField(models.CharField):  # type: ignore[type-arg]
         options.setdefault("max_length", 40)
         super().__init__(**options)
 
-    def from_db_value(self, value: str | None, *_: Any) -> Word | str | None:
+    def from_db_value(self, value: str | None, *_: Any) -> Any:
         return self.to_python(value)
 
     def to_python(self, value: Any) -> Any:

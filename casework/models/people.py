@@ -1,5 +1,6 @@
 """People, their accounts, and the hats they wear in units."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -46,7 +47,9 @@ class User(AbstractBaseUser):
         unique=True,
         validators=[UnicodeUsernameValidator()],
     )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accounts")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="accounts"
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
@@ -63,15 +66,17 @@ class User(AbstractBaseUser):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Questions about who wears which hat when."""
 
-    def on(self, date: Any) -> "MembershipQuerySet":
+    def on(self, day: date) -> "MembershipQuerySet":
         """Return the memberships in force on the day."""
-        return self.filter(during__contains=date)
+        return self.filter(during__contains=day)
 
 
 class Membership(models.Model):
     """A person's hat: one role in one unit for a while. It ends; it is never deleted."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="memberships"
+    )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
     role = WordField(Role)
     during = DateRangeField(_("任期"))
@@ -83,7 +88,9 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_role_is_known",
                 condition=Q(
-                    role__in=[str(r) for r in Role if r not in {Role.APPLICANT, Role.SYSTEM}]
+                    role__in=[
+                        str(r) for r in Role if r not in {Role.APPLICANT, Role.SYSTEM}
+                    ]
                 ),
             ),
             models.CheckConstraint(
@@ -104,3 +111,16 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.role} · {self.unit}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the hat; None while it is open."""
+        return self.during.upper - timedelta(days=1) if self.during.upper else None
+
+    @property
+    def term(self) -> str:
+        """The term as people write it: 2026-01-01 至 2026-12-31."""
+        first = self.during.lower.isoformat()
+        if self.last_day is None:
+            return _("%(first)s 起") % {"first": first}
+        return _("%(first)s 至 %(last)s") % {"first": first, "last": self.last_day}

@@ -17,10 +17,12 @@ class UnitQuerySet(MP_NodeQuerySet["Unit"]):  # type: ignore[misc]
 
     def within(self, unit: "Unit") -> "UnitQuerySet":
         """Return the unit and all below it: one range of the path index."""
-        return self.filter(path__gte=unit.path, path__lt=unit.path_end)
+        below: UnitQuerySet = self.filter(path__gte=unit.path, path__lt=unit.path_end)
+        return below
 
     def at(self, level: Level) -> "UnitQuerySet":
-        return self.filter(level=level)
+        here: UnitQuerySet = self.filter(level=level)
+        return here
 
 
 class Unit(MP_Node):  # type: ignore[misc]
@@ -42,10 +44,12 @@ class Unit(MP_Node):  # type: ignore[misc]
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
-                name="unit_level_is_known", condition=Q(level__in=[str(v) for v in Level])
+                name="unit_level_is_known",
+                condition=Q(level__in=[str(v) for v in Level]),
             ),
             models.CheckConstraint(
-                name="unit_kind_is_known", condition=Q(kind__in=[str(v) for v in UnitKind])
+                name="unit_kind_is_known",
+                condition=Q(kind__in=[str(v) for v in UnitKind]),
             ),
             models.CheckConstraint(
                 name="unit_is_valid_for_a_while", condition=Q(during__isempty=False)

@@ -5,8 +5,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 400, _("浏览器送来的内容看不懂。请回到上一页，重新填写再提交。"))
+def bad_request(
+    request: HttpRequest, exception: Exception | None = None
+) -> HttpResponse:
+    return _page(
+        request, 400, _("浏览器送来的内容看不懂。请回到上一页，重新填写再提交。")
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -15,7 +19,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
-        request, 404, _("没有这一页，或者它不在您的管辖范围内。请核对网址，或从左侧导航重新进入。")
+        request,
+        404,
+        _("没有这一页，或者它不在您的管辖范围内。请核对网址，或从左侧导航重新进入。"),
     )
 
 
@@ -27,7 +33,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(
         request,
         403,
-        _("这一页打开得太久，或者您在另一个窗口重新登录过。您填的内容没有提交；请退回上一页，刷新后再提交一次。"),
+        _(
+            "这一页打开得太久，或者您在另一个窗口重新登录过。您填的内容没有提交；请退回上一页，刷新后再提交一次。"
+        ),
     )
 
 

@@ -1,6 +1,11 @@
-"""How every form of the site is drawn."""
+"""How every form of the site is drawn, and how the engine's refusals get into it."""
 
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
+
+from casework.domain.errors import Invalid
 
 
 class FormRenderer(TemplatesSetting):
@@ -8,3 +13,20 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+
+class DayField(forms.DateField):
+    """A day of the calendar, picked or typed as 2026-09-29."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("input_formats", ["%Y-%m-%d"])
+        options.setdefault(
+            "widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        )
+        super().__init__(**options)
+
+
+def refused(form: forms.Form, mistake: Invalid) -> None:
+    """Put what the engine refused beside the field that it concerns."""
+    field = mistake.field if mistake.field in form.fields else None
+    form.add_error(field, mistake.message)

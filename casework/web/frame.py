@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.access import CASE_ROLES
@@ -19,7 +20,7 @@ class Door:
     """One line of the navigation: where it leads and who is shown it."""
 
     view: str
-    label: str
+    label: Promise
     icon: str
     roles: frozenset[Role] | None = None  # None: everybody who is logged in
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ class StaffRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-View = Callable[Concatenate[Any, P], HttpResponseBase]
+View = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
 
 
 def wearing(*roles: Role) -> Callable[[View[P]], View[P]]:
@@ -35,7 +35,7 @@ def wearing(*roles: Role) -> Callable[[View[P]], View[P]]:
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(
-            request: StaffRequest, *args: P.args, **kwargs: P.kwargs
+            request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             if not request.actor.wears(*roles):
                 raise Forbidden(_refusal(request.actor, roles))

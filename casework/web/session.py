@@ -64,7 +64,8 @@ def wear_hat(request: StaffRequest) -> HttpResponse:
     request.session[HAT] = hat.pk
     messages.success(
         request,
-        _("现在以%(unit)s%(role)s的身份办理。") % {"unit": hat.unit.name, "role": word(hat.role)},
+        _("现在以%(unit)s%(role)s的身份办理。")
+        % {"unit": hat.unit.name, "role": word(hat.role)},
     )
     return redirect("desk")
 

@@ -1,0 +1,86 @@
+"""The fictional staff of the demo city: one account for every role, some hats doubled.
+
+The names are invented. Everybody shares one published password, so a demo is never
+a production site.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from casework.access import SYSTEM
+from casework.domain.vocabulary import Role
+from casework.models import Membership, Person, Unit, User
+from casework.services import people
+
+PASSWORD = "casework-demo"
+SINCE = date(2025, 1, 1)
+
+#: 苏州市, its 姑苏区 and 昆山市, and stations of their streets (division codes).
+CITY, GUSU, KUNSHAN = "3205", "320508", "320583"
+SHUANGTA, PINGJIANG, YUSHAN = "320508021", "320508018", "320583100"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One person of the demo with the account and the hats that go with it."""
+
+    username: str
+    name: str
+    hats: tuple[tuple[Role, str], ...]
+
+
+STAFF = (
+    Staff("amin", "阿敏", ((Role.CASEWORKER, GUSU),)),
+    Staff("xiaobo", "小博", ((Role.CASEWORKER, PINGJIANG),)),
+    Staff("guming", "顾明", ((Role.CASEWORKER, SHUANGTA), (Role.MEDIATOR, SHUANGTA))),
+    Staff("shenjingyi", "沈静怡", ((Role.MEDIATOR, GUSU),)),
+    Staff("luxiaofan", "陆晓帆", ((Role.HELPER, GUSU),)),
+    Staff("chendi", "陈迪", ((Role.SUPERVISOR, GUSU), (Role.MEDIATOR, GUSU))),
+    Staff("zhanzhang", "苏站长", ((Role.SUPERVISOR, PINGJIANG),)),
+    Staff("dinglan", "丁岚", ((Role.CASEWORKER, KUNSHAN),)),
+    Staff("yushan", "余珊", ((Role.CASEWORKER, YUSHAN),)),
+    Staff("heshi", "何市", ((Role.SUPERVISOR, CITY),)),
+    Staff("gaojing", "高静", ((Role.FINANCE, GUSU), (Role.FINANCE, CITY))),
+    Staff("fangzheng", "方正", ((Role.AUDITOR, CITY),)),
+    Staff("xitong", "席通", ((Role.SYSTEM_ADMINISTRATOR, CITY),)),
+    Staff("anquan", "安泉", ((Role.SECURITY_ADMINISTRATOR, CITY),)),
+    Staff("anke", "安可", ((Role.SECURITY_ADMINISTRATOR, CITY),)),
+)
+
+
+def appoint_staff() -> None:
+    """Register the staff, open their accounts and give them their hats."""
+    units = Unit.objects.in_bulk(
+        {code for staff in STAFF for _role, code in staff.hats}, field_name="code"
+    )
+    for staff in STAFF:
+        _appoint(staff, units)
+
+
+def _appoint(staff: Staff, units: dict[str, Unit]) -> Person:
+    user, _initial = people.register_with_account(
+        name=staff.name, username=staff.username, by=SYSTEM
+    )
+    people.choose_password(user=user, password=PASSWORD)
+    for role, code in staff.hats:
+        people.appoint(
+            person=user.person, unit=units[code], role=role, first_day=SINCE, by=SYSTEM
+        )
+    return user.person
+
+
+def log_ins() -> list[tuple[str, list[Membership]]]:
+    """Return the demo's accounts with the hats of each, in the order of `STAFF`."""
+    accounts = {
+        user.username: user
+        for user in User.objects.filter(
+            username__in=[staff.username for staff in STAFF]
+        )
+        .select_related("person")
+        .prefetch_related("person__memberships__unit")
+    }
+    return [
+        (staff.username, list(accounts[staff.username].person.memberships.all()))
+        for staff in STAFF
+        if staff.username in accounts
+    ]
