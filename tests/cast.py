@@ -20,14 +20,14 @@ ALWAYS = DateRange(SINCE, None)
 PASSWORD = "correct-horse-battery"
 
 
-class PersonFactory(factory.django.DjangoModelFactory[Person]):
+class PersonFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Person
 
     name = factory.Sequence(lambda n: f"张{n}")
 
 
-class UserFactory(factory.django.DjangoModelFactory[User]):
+class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = User
         skip_postgeneration_save = True
@@ -42,7 +42,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
             self.save(update_fields=["password"])
 
 
-class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
+class MembershipFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Membership
 

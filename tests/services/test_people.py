@@ -116,7 +116,7 @@ def test_the_database_itself_refuses_an_overlap(cast: Cast, newcomer: Person) ->
 def test_another_role_unit_or_term_is_another_hat(
     cast: Cast, newcomer: Person, change: str
 ) -> None:
-    hat = {
+    hat: dict[str, Any] = {
         "person": newcomer,
         "unit": cast.gusu,
         "role": Role.CASEWORKER,
@@ -124,14 +124,14 @@ def test_another_role_unit_or_term_is_another_hat(
         "last_day": date(2026, 6, 30),
         "by": cast.anquan,
     }
-    people.appoint(**hat)  # type: ignore[arg-type]
-    hat |= {
+    people.appoint(**hat)
+    changes: dict[str, dict[str, Any]] = {
         "role": {"role": Role.MEDIATOR},
         "unit": {"unit": cast.pingjiang},
         "term": {"first_day": date(2026, 7, 1), "last_day": None},
-    }[change]
+    }
 
-    people.appoint(**hat)  # type: ignore[arg-type]
+    people.appoint(**(hat | changes[change]))
 
     assert newcomer.memberships.count() == 2
 

@@ -61,7 +61,7 @@ class AppointmentForm(forms.Form):
 
     def clean_unit(self) -> Unit:
         text = self.cleaned_data["unit"].strip()
-        found = list(Unit.objects.filter(Q(code=text) | Q(name=text))[:2])
+        found: list[Unit] = list(Unit.objects.filter(Q(code=text) | Q(name=text))[:2])
         if not found:
             raise forms.ValidationError(
                 _("没有叫“%(text)s”的单位。请写全称，或到“组织”里查代码。"),
