@@ -1,0 +1,199 @@
+"""The chain that proves a history: canonical records, their hashes, and the verifier.
+
+An event is kept as the exact bytes that were hashed. Each names the hash of the event
+before it in the same chain, so that nothing in the middle can be changed, removed or
+swapped without the next link breaking; the head is kept apart, with the case. What a
+chain alone cannot see is said in `verify`. (audit.md 2.1, 2.2, 2.3)
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+ZERO = bytes(32)
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 8
+MAX_INTEGER = 2**53
+
+_LEAF = b"\x00"
+_KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+
+
+class NotCanonical(ValueError):
+    """The record holds something that has no one way of being written."""
+
+
+def canonical(record: Mapping[str, Any]) -> bytes:
+    """Return the one way in which the record is written: RFC 8785, restricted.
+
+    Objects with keys of `[a-z0-9_]`, arrays, strings, booleans, null and integers below
+    2^53; no floats (money is integer fen), no lone surrogates, at most 8 deep and 64 KiB.
+    Within this subset Python's sorted, compact JSON equals RFC 8785 byte for byte.
+
+    Raises NotCanonical, naming the path, for anything else.
+    """
+    _check(record, path="record", depth=1)
+    try:
+        body = json.dumps(
+            record, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        ).encode()
+    except UnicodeEncodeError as problem:
+        raise NotCanonical("a text holds half of a surrogate pair") from problem
+    if len(body) > MAX_BYTES:
+        raise NotCanonical(f"the record has {len(body)} bytes; {MAX_BYTES} is the most")
+    return body
+
+
+def _check(value: object, *, path: str, depth: int) -> None:
+    match value:
+        case None | bool() | str():
+            return
+        case int():
+            if not -MAX_INTEGER < value < MAX_INTEGER:
+                raise NotCanonical(f"{path}: the integer is not below 2^53")
+        case dict():
+            _check_depth(path, depth)
+            for key, inner in value.items():
+                if not isinstance(key, str) or not key or set(key) - _KEY_CHARACTERS:
+                    raise NotCanonical(f"{path}: the key {key!r} is not [a-z0-9_]")
+                _check(inner, path=f"{path}.{key}", depth=depth + 1)
+        case list():
+            _check_depth(path, depth)
+            for index, inner in enumerate(value):
+                _check(inner, path=f"{path}[{index}]", depth=depth + 1)
+        case _:
+            raise NotCanonical(f"{path}: {type(value).__name__} has no canonical form")
+
+
+def _check_depth(path: str, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise NotCanonical(f"{path}: deeper than {MAX_DEPTH}")
+
+
+def parse(body: bytes) -> dict[str, Any]:
+    """Read a body back; raises NotCanonical unless it is written the one way."""
+    try:
+        record = json.loads(body, object_pairs_hook=_without_duplicates)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as problem:
+        raise NotCanonical("the body is not JSON") from problem
+    if not isinstance(record, dict) or canonical(record) != body:
+        raise NotCanonical("the body is not written canonically")
+    return record
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise NotCanonical("a key stands twice")
+    return record
+
+
+def leaf_hash(body: bytes) -> bytes:
+    """Return the 32 bytes that stand for the event in its chain (RFC 6962 leaf)."""
+    return hashlib.sha256(_LEAF + body).digest()
+
+
+def commitment(*, key: bytes, field: str, salt: bytes, value: str) -> str:
+    """Return the hex digest that commits to a sensitive value without revealing it.
+
+    A plain hash of an ID number could be found by trying them all; without the case's
+    key, destroyed on erasure (PIPL 47), this one says nothing.
+    """
+    text = b"\x1f".join((field.encode(), salt, value.encode()))
+    return hmac.new(key, text, hashlib.sha256).hexdigest()
+
+
+def instant(moment: datetime) -> str:
+    """Write a moment as the chain does: UTC, six digits, Z.
+
+    Raises ValueError for a moment without a zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("the moment has no time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One stored event as the verifier sees it."""
+
+    sequence: int
+    body: bytes
+    hash: bytes
+
+
+class Damage(StrEnum):
+    """What kind of harm a chain shows."""
+
+    BODY_CHANGED = "body_changed"  # the bytes do not give the stored hash
+    NOT_CANONICAL = "not_canonical"
+    LINK_BROKEN = "link_broken"  # the event names another predecessor
+    EVENT_MISSING = "event_missing"
+    EVENT_TWICE = "event_twice"
+    FOREIGN_EVENT = (
+        "foreign_event"  # the body belongs elsewhere in this or another chain
+    )
+    HEAD_DIFFERS = "head_differs"  # the end of the chain is not the head that is kept
+    COUNT_DIFFERS = "count_differs"
+    COLUMN_DIFFERS = "column_differs"  # a column of the row says other than the body
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One damage: in which chain, at which event, of what kind, in a few words."""
+
+    chain: str
+    sequence: int
+    damage: Damage
+    detail: str
+
+
+def verify(
+    chain: str, links: Iterable[Link], *, head: bytes, count: int
+) -> Iterator[Finding]:
+    """Walk a chain in the order of its sequence numbers and yield what is wrong.
+
+    `head` and `count` are what is kept apart from the events. A chain whose last events
+    were dropped *and* whose head was set back to match is whole to this eye, and so is
+    one that was written anew from the start: only a witness outside sees those.
+    """
+    previous, expected = ZERO, 1
+    for link in links:
+        if link.sequence < expected:
+            yield Finding(chain, link.sequence, Damage.EVENT_TWICE, "sequence repeats")
+            continue
+        if link.sequence > expected:
+            detail = f"{expected} to {link.sequence - 1} are not there"
+            yield Finding(chain, expected, Damage.EVENT_MISSING, detail)
+        yield from _verify_link(chain, link, previous)
+        previous, expected = link.hash, link.sequence + 1
+    if expected - 1 != count:
+        detail = f"{expected - 1} events, {count} expected"
+        yield Finding(chain, expected, Damage.COUNT_DIFFERS, detail)
+    if previous != head:
+        yield Finding(
+            chain, expected - 1, Damage.HEAD_DIFFERS, "the end is not the head"
+        )
+
+
+def _verify_link(chain: str, link: Link, previous: bytes) -> Iterator[Finding]:
+    if leaf_hash(link.body) != link.hash:
+        detail = "the bytes do not give the hash"
+        yield Finding(chain, link.sequence, Damage.BODY_CHANGED, detail)
+    try:
+        record = parse(link.body)
+    except NotCanonical as problem:
+        yield Finding(chain, link.sequence, Damage.NOT_CANONICAL, str(problem))
+        return
+    place = record.get("case"), record.get("cseq")
+    if place != (chain, link.sequence):
+        detail = f"the body says {place[0]} {place[1]}"
+        yield Finding(chain, link.sequence, Damage.FOREIGN_EVENT, detail)
+    if record.get("prev") != previous.hex():
+        detail = "the event before it is another"
+        yield Finding(chain, link.sequence, Damage.LINK_BROKEN, detail)
