@@ -23,15 +23,16 @@ class Door:
     label: Promise
     icon: str
     roles: frozenset[Role] | None = None  # None: everybody who is logged in
+    keys: str = ""  # the keys, pressed one after the other, that open it
 
     def opens_for(self, role: Role | None) -> bool:
         return self.roles is None or role in self.roles
 
 
 DOORS = (
-    Door("desk", _("工作台"), "home"),
-    Door("queue", _("待办"), "inbox", CASE_ROLES),
-    Door("network", _("组织"), "network"),
+    Door("desk", _("工作台"), "home", keys="g h"),
+    Door("queue", _("待办"), "inbox", CASE_ROLES, keys="g i"),
+    Door("network", _("组织"), "sitemap"),
     Door("people", _("人员与账号"), "users", frozenset({Role.SECURITY_ADMINISTRATOR})),
     Door("system", _("系统状态"), "activity", frozenset({Role.SYSTEM_ADMINISTRATOR})),
 )
@@ -49,6 +50,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "source_url": settings.SOURCE_URL,
             "theme": theme if theme in THEMES else "light",
             "languages": settings.LANGUAGES,
+            "session_seconds": settings.SESSION_COOKIE_AGE,
             "actor": actor,
             "hats": getattr(request, "hats", []),
             "doors": [
@@ -56,6 +58,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                     "url": reverse(door.view),
                     "label": door.label,
                     "icon": door.icon,
+                    "keys": door.keys,
                     "current": match is not None
                     and match.url_name is not None
                     and match.url_name.split("_")[0] == door.view,
