@@ -31,10 +31,11 @@ def aliases(*, url: str, owner_url: str, embedded: Path) -> dict[str, dict[str, 
     )
     application["CONN_MAX_AGE"] = 60
     application["CONN_HEALTH_CHECKS"] = True
-    application["OPTIONS"] = {
-        "options": f"-c role={APPLICATION_ROLE} {APPLICATION_LIMITS}"
-    }
-    owner["OPTIONS"] = {"options": "-c lock_timeout=2000"}
+    # The URL's own options (sslmode, host=/socket/folder) stay.
+    application.setdefault("OPTIONS", {})["options"] = (
+        f"-c role={APPLICATION_ROLE} {APPLICATION_LIMITS}"
+    )
+    owner.setdefault("OPTIONS", {})["options"] = "-c lock_timeout=2000"
     # Tests build one database as the owner and use it as the application.
     owner["TEST"] = {"MIRROR": "default"}
     return {"default": application, "owner": owner}

@@ -12,6 +12,7 @@ import environ
 
 from casework.conf import database, logs, production
 from casework.conf.environment import read_choice, read_folder, read_text
+from casework.servers import broker
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -36,6 +37,7 @@ REDIS_URL = read_text("REDIS_URL", default="")
 DATABASES = database.aliases(
     url=DATABASE_URL, owner_url=DATABASE_OWNER_URL, embedded=VAR_DIR / "postgres"
 )
+APPLICATION_ROLE = database.APPLICATION_ROLE
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if PRODUCTION:
@@ -46,6 +48,42 @@ if PRODUCTION:
         redis_url=REDIS_URL,
         source_url=SOURCE_URL,
     )
+
+# ------------------------------------------------------------------ the worker
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": 300,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+    }
+    if REDIS_URL
+    else {
+        "data_folder_in": str(broker.messages_folder(VAR_DIR)),
+        "data_folder_out": str(broker.messages_folder(VAR_DIR)),
+        "control_folder": str(broker.control_folder(VAR_DIR)),
+    }
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_TASK_DEFAULT_QUEUE = "casework"
+CELERY_TASK_IGNORE_RESULT = True
+# A task of a worker that is killed is taken up by another (R1): every task may run twice.
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 120
+CELERY_TASK_TIME_LIMIT = 150
+# The schedule is code and every task re-reads its rows, so beat remembers nothing.
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
+HEARTBEAT_SECONDS = 15
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {
+        "task": "casework.tasks.heartbeat",
+        "schedule": HEARTBEAT_SECONDS,
+        "options": {"expires": HEARTBEAT_SECONDS},
+    },
+}
 
 # ------------------------------------------------------------------ the application
 INSTALLED_APPS = [
@@ -162,7 +200,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "casework" / "locale"]
 USE_I18N = USE_TZ = True
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = CELERY_TIMEZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "casework" / "web" / "static"]

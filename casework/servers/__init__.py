@@ -1,6 +1,13 @@
-"""The servers that Casework starts for itself when none is named."""
+"""The servers and processes that Casework starts for itself, and how to find them."""
 
 from pathlib import Path
+
+
+class StartRefused(Exception):
+    """What must stand before Casework can start does not stand; the text says what to do."""
+
+    def __init__(self, *, zh: str, en: str) -> None:
+        super().__init__(f"{zh}\n{en}")
 
 
 def embedded_socket_folder(data_folder: Path) -> Path | None:

@@ -1,0 +1,12 @@
+"""What the alarm clock rings for. A task takes ids, re-reads the row, makes one call."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from casework.services import heartbeats
+
+
+@shared_task
+def heartbeat() -> None:
+    """Show that beat, broker and worker are alive, all three."""
+    heartbeats.beat(name=heartbeats.WORKER, at=timezone.now())
