@@ -20,9 +20,21 @@ class UnitQuerySet(MP_NodeQuerySet["Unit"]):  # type: ignore[misc]
         below: UnitQuerySet = self.filter(path__gte=unit.path, path__lt=unit.path_end)
         return below
 
+    def in_tree_order(self) -> "UnitQuerySet":
+        ordered: UnitQuerySet = self.order_by("path")
+        return ordered
+
     def at(self, level: Level) -> "UnitQuerySet":
         here: UnitQuerySet = self.filter(level=level)
         return here
+
+
+class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
+    """Treebeard's manager names its own query set; ours asks the questions above."""
+
+    def get_queryset(self) -> UnitQuerySet:
+        units: UnitQuerySet = UnitQuerySet(self.model, using=self._db)
+        return units.in_tree_order()
 
 
 class Unit(MP_Node):  # type: ignore[misc]
@@ -38,7 +50,7 @@ class Unit(MP_Node):  # type: ignore[misc]
     short_name = models.CharField(_("简称"), max_length=40)
     during = DateRangeField(_("有效期"))
 
-    objects = MP_NodeManager.from_queryset(UnitQuerySet)()
+    objects = UnitManager()
     node_order_by: ClassVar[list[str]] = []
 
     class Meta:
