@@ -136,6 +136,8 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "casework.web.templatetags.controls",
+                "casework.web.templatetags.icons",
                 "casework.web.templatetags.words",
             ],
             "string_if_invalid": "",
