@@ -1,9 +1,9 @@
 """The demo city: 苏州市 with its real divisions and fictional people."""
 
 from django.db import transaction
-from rich.console import Console
 
 from casework.access import SYSTEM
+from casework.data import divisions
 from casework.demo import staff
 from casework.services import units
 
@@ -11,7 +11,13 @@ CITY = "苏州市"
 
 
 @transaction.atomic
-def load(*, console: Console) -> None:
+def load() -> None:
     """Load the city's network and its staff, all of it or nothing."""
-    console.print(f"载入 {CITY} 的帮扶网络和人员 · loading the network and the staff")
+    known = divisions.packaged()
+    units.import_divisions(
+        divisions=known,
+        city=units.city_named(CITY, divisions=known),
+        valid_from=divisions.EDITION_DATE,
+        by=SYSTEM,
+    )
     staff.appoint_staff()

@@ -28,7 +28,9 @@ class Command(BaseCommand):
                     "The database already holds units or people; the demo loads only "
                     "into an empty one. Empty the database, or keep what is there."
                 )
-            load(console=Console(file=self.stdout))  # type: ignore[arg-type]
+            console = Console(file=self.stdout)  # type: ignore[arg-type]
+            with console.status("苏州市：单位和人员 · loading units and staff"):
+                load()
         self._print_log_ins()
 
     def _print_log_ins(self) -> None:
