@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from casework.domain.errors import Invalid
 
@@ -30,3 +32,29 @@ def refused(form: forms.Form, mistake: Invalid) -> None:
     """Put what the engine refused beside the field that it concerns."""
     field = mistake.field if mistake.field in form.fields else None
     form.add_error(field, mistake.message)
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    *,
+    title: str,
+    submit: str,
+    back_url: str,
+    back_label: str,
+    note: str = "",
+) -> HttpResponse:
+    """Show one form on a page of its own; 422 when it came back with mistakes."""
+    return render(
+        request,
+        "forms/page.html",
+        {
+            "form": form,
+            "title": title,
+            "submit": submit,
+            "back_url": back_url,
+            "back_label": back_label,
+            "note": note,
+        },
+        status=422 if form.errors else 200,
+    )

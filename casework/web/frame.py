@@ -21,6 +21,7 @@ class Door:
 
     view: str
     label: Promise
+    about: Promise
     icon: str
     roles: frozenset[Role] | None = None  # None: everybody who is logged in
     keys: str = ""  # the keys, pressed one after the other, that open it
@@ -30,11 +31,41 @@ class Door:
 
 
 DOORS = (
-    Door("desk", _("工作台"), "home", keys="g h"),
-    Door("queue", _("待办"), "inbox", CASE_ROLES, keys="g i"),
-    Door("network", _("组织"), "sitemap"),
-    Door("people", _("人员与账号"), "users", frozenset({Role.SECURITY_ADMINISTRATOR})),
-    Door("system", _("系统状态"), "activity", frozenset({Role.SYSTEM_ADMINISTRATOR})),
+    Door(
+        "desk",
+        _("工作台"),
+        _("您今天的岗位，以及它能办的事。"),
+        "home",
+        keys="g h",
+    ),
+    Door(
+        "queue",
+        _("待办"),
+        _("轮到本单位办的案件，最先到期的在最上面。"),
+        "inbox",
+        CASE_ROLES,
+        keys="g i",
+    ),
+    Door(
+        "network",
+        _("组织"),
+        _("市级中心、县级中心和站点，一级一级往下看。"),
+        "sitemap",
+    ),
+    Door(
+        "people",
+        _("人员与账号"),
+        _("登记人员、开停账号、办理和结束任职。"),
+        "users",
+        frozenset({Role.SECURITY_ADMINISTRATOR}),
+    ),
+    Door(
+        "system",
+        _("系统状态"),
+        _("数据库和后台任务是否正常。"),
+        "activity",
+        frozenset({Role.SYSTEM_ADMINISTRATOR}),
+    ),
 )
 
 
@@ -57,6 +88,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                 {
                     "url": reverse(door.view),
                     "label": door.label,
+                    "about": door.about,
                     "icon": door.icon,
                     "keys": door.keys,
                     "current": match is not None

@@ -7,7 +7,9 @@ from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -18,20 +20,11 @@ from casework.domain.errors import Invalid, NotFound
 from casework.domain.vocabulary import Role
 from casework.models import Membership, Person, Unit, User
 from casework.services import people
-from casework.web.forms import DayField, refused
+from casework.web.forms import DayField, form_page, refused
 from casework.web.requests import StaffRequest, wearing
 from casework.wording import lazy_word, word
 
 PAGE = 50
-
-
-class NewPersonForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("姓名"), max_length=100)
-    username = forms.CharField(
-        label=gettext_lazy("登录名"),
-        max_length=60,
-        help_text=gettext_lazy("字母、数字或汉字，不含空格。例如 chen.di"),
-    )
 
 
 class NewAccountForm(forms.Form):
@@ -40,6 +33,11 @@ class NewAccountForm(forms.Form):
         max_length=60,
         help_text=gettext_lazy("字母、数字或汉字，不含空格。例如 chen.di"),
     )
+
+
+class NewPersonForm(NewAccountForm):
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=100)
+    field_order = ("name", "username")
 
 
 class AppointmentForm(forms.Form):
@@ -92,7 +90,7 @@ def people_list(request: StaffRequest) -> HttpResponse:
         {
             "people": page[:PAGE],
             "q": text,
-            "next": f"{more.name}\n{more.pk}" if more else None,
+            "next_url": _next(text, more) if more else None,
         },
     )
 
@@ -112,7 +110,14 @@ def people_new(request: StaffRequest) -> HttpResponse:
             refused(form, mistake)
         else:
             return _show_password(request, user, password)
-    return render(request, "administration/person_new.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("登记人员"),
+        submit=_("登记并开账号"),
+        back_url=reverse("people"),
+        back_label=_("人员与账号"),
+    )
 
 
 @wearing(Role.SECURITY_ADMINISTRATOR)
@@ -144,8 +149,8 @@ def people_account(request: StaffRequest, pk: int) -> HttpResponse:
             refused(form, mistake)
         else:
             return _show_password(request, user, password)
-    return render(
-        request, "administration/account_new.html", {"form": form, "person": person}
+    return _person_page(
+        request, form, person, title=_("再开一个账号"), submit=_("开账号")
     )
 
 
@@ -164,9 +169,8 @@ def people_appoint(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已办任职：%(hat)s。") % {"hat": _told(hat)})
             return redirect("people_one", pk=pk)
-    return render(
-        request, "administration/appoint.html", {"form": form, "person": person}
-    )
+    title = _("给%(name)s办理任职") % {"name": person.name}
+    return _person_page(request, form, person, title=title, submit=_("办理任职"))
 
 
 @wearing(Role.SECURITY_ADMINISTRATOR)
@@ -192,10 +196,13 @@ def people_end(request: StaffRequest, pk: int, hat: int) -> HttpResponse:
                 % {"day": last_day.isoformat(), "hat": _told(membership)},
             )
             return redirect("people_one", pk=pk)
-    return render(
+    return _person_page(
         request,
-        "administration/end.html",
-        {"form": form, "person": person, "hat": membership},
+        form,
+        person,
+        title=_("结束任职"),
+        submit=_("结束任职"),
+        note=_told(membership),
     )
 
 
@@ -223,6 +230,18 @@ def people_account_act(
             raise NotFound(_("没有这个操作。"))
     messages.success(request, told % {"name": user.username})
     return redirect("people_one", pk=pk)
+
+
+def _person_page(
+    request: StaffRequest, form: forms.Form, person: Person, **words: str
+) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        back_url=reverse("people_one", args=[person.pk]),
+        back_label=person.name,
+        **words,
+    )
 
 
 def _show_password(request: StaffRequest, user: User, password: str) -> HttpResponse:
@@ -264,6 +283,10 @@ def _from(rows: QuerySet[Person], after: str) -> QuerySet[Person]:
     if not pk.isdecimal():
         return rows
     return rows.filter(Q(name__gt=name) | Q(name=name, pk__gt=int(pk)))
+
+
+def _next(text: str, last: Person) -> str:
+    return "?" + urlencode({"q": text, "after": f"{last.name}\n{last.pk}"})
 
 
 def _told(hat: Membership) -> str:
