@@ -54,8 +54,8 @@ class CalendarHorizon(DeadlineError):
         super().__init__(
             field="calendar",
             zh=(
-                f"放假安排只到 {covers_from} 至 {covers_to}，这个期限要用到范围以外的日子"
-                "（规则 T-24）。请先导入国务院办公厅的放假通知，或者按暂定日期办理。"
+                f"放假安排只有 {covers_from} 到 {covers_to} 的，"
+                "这个期限要用到范围以外的日子（规则 T-24）。请先导入国务院办公厅的放假通知，或者按暂定日期办理。"
             ),
             en=(
                 f"the published schedule covers {covers_from} to {covers_to} and this "

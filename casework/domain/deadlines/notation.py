@@ -221,7 +221,7 @@ def _overlay(calendar: Calendar, notes: RuleNotes, profile: HoursProfile) -> Ove
 
 
 def _amount(text: str) -> int:
-    if not re.fullmatch(r"[+-]?[0-9]{1,12}", text.strip()):
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()):
         raise _unreadable(
             "period",
             zh=f"{text!r} 不是整数，请写例如 15",

@@ -173,15 +173,17 @@ def looking_ahead(
     """Compute on the published calendar, else on its continuation and say so (T-20)."""
     try:
         return compute(reckoning), False
-    except CalendarHorizon:
+    except CalendarHorizon as published_end:
         if strict:
             raise
-    for years in _YEARS_AHEAD[:-1]:
+        horizon = published_end
+    for years in _YEARS_AHEAD:
+        ahead = replace(reckoning, calendar=_continuation(reckoning.calendar, years))
         try:
-            return compute(_continued(reckoning, years)), True
+            return compute(ahead), True
         except CalendarHorizon:
             continue
-    return compute(_continued(reckoning, _YEARS_AHEAD[-1])), True
+    raise horizon
 
 
 def _used(reckoning: Reckoning, *, at: datetime, strict: bool) -> tuple[int, int]:
@@ -216,10 +218,6 @@ def _due(reckoning: Reckoning) -> Answer:
 
 def _total(reckoning: Reckoning, course: Course) -> int:
     return course.amount // SECOND if reckoning.terms.unit.is_hours else course.amount
-
-
-def _continued(reckoning: Reckoning, years: int) -> Reckoning:
-    return replace(reckoning, calendar=_continuation(reckoning.calendar, years))
 
 
 @lru_cache(maxsize=16)
