@@ -30,7 +30,7 @@ PROGRAMS = {16: "pginstall", 18: "pginstall18"}
 SECONDS_TO_START = 120.0
 SECONDS_TO_STOP = 15.0
 # What a server of tests may do without: they need speed, not their data after a power cut.
-FORGETFUL = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
+FORGETFUL = ("-c", "fsync=off", "-c", "full_page_writes=off")
 # An address of a socket has 108 bytes with its end mark.
 _LONGEST_SOCKET = 107
 # Without a named locale initdb takes the terminal's, which may not be installed.
