@@ -1,0 +1,79 @@
+"""axe finds nothing on any page: both themes, both languages, desk and phone."""
+
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+
+from tests.cast import Cast
+from tests.web.visits import DESK, PHONE, Visits
+
+WAYS = [
+    pytest.param(theme, language, screen, id=f"{theme}-{language}-{screen['width']}")
+    for theme, language, screen in product(
+        ("light", "dark"), ("zh-hans", "en"), (DESK, PHONE)
+    )
+]
+STAFF_PAGES = ("/", "/queue/", "/queue/?tab=copied", "/network/", "/password/", "/no/")
+MENU = "details[data-closes] > summary:visible"
+
+
+@pytest.mark.parametrize(("theme", "language", "screen"), WAYS)
+def test_axe_finds_nothing(
+    visits: Visits, cast: Cast, theme: str, language: str, screen: ViewportSize
+) -> None:
+    found: dict[str, list[str]] = {}
+
+    nobody = visits.begin(theme=theme, language=language, screen=screen)
+    nobody.goto("/log-in/")
+    found["log-in"] = _violations(nobody)
+    nobody.click("main button")
+    found["log-in with mistakes"] = _violations(nobody)
+
+    amin = visits.begin(cast.amin, theme=theme, language=language, screen=screen)
+    for address in STAFF_PAGES:
+        amin.goto(address)
+        found[address] = _violations(amin)
+    amin.goto("/password/")
+    amin.click("main .btn-primary")
+    found["password with mistakes"] = _violations(amin)
+    amin.click(MENU)
+    found["menu"] = _violations(amin)
+    amin.goto("/")
+    amin.keyboard.press("?")
+    found["shortcuts"] = _violations(amin)
+
+    assert {page: problems for page, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize(("theme", "language", "screen"), WAYS)
+def test_axe_finds_nothing_in_the_administration(
+    visits: Visits, cast: Cast, theme: str, language: str, screen: ViewportSize
+) -> None:
+    found: dict[str, list[str]] = {}
+
+    anquan = visits.begin(cast.anquan, theme=theme, language=language, screen=screen)
+    for address in (
+        "/network/320508/",
+        "/people/",
+        "/people/new/",
+        f"/people/{cast.amin.person.pk}/",
+        f"/people/{cast.amin.person.pk}/appoint/",
+        "/queue/",
+    ):
+        anquan.goto(address)
+        found[address] = _violations(anquan)
+    xitong = visits.begin(cast.xitong, theme=theme, language=language, screen=screen)
+    xitong.goto("/system/")
+    found["/system/"] = _violations(xitong)
+
+    assert {page: problems for page, problems in found.items() if problems} == {}
+
+
+def _violations(page: Page) -> list[str]:
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
