@@ -72,8 +72,8 @@ class Cast:
 
 def call_the_cast() -> Cast:
     """Make the network and everybody in it."""
-    nation = Unit.add_root(
-        **_unit("0", Level.NATION, UnitKind.FEDERATION, "全国总工会")
+    nation = Unit.objects.add_root(
+        _unit("0", Level.NATION, UnitKind.FEDERATION, "全国总工会")
     )
     province = _below(nation, "32", Level.PROVINCE, UnitKind.FEDERATION, "江苏省总工会")
     city = _below(province, "3205", Level.CITY, UnitKind.CITY_CENTRE, "苏州市帮扶中心")
@@ -121,7 +121,7 @@ def _unit(code: str, level: Level, kind: UnitKind, name: str) -> dict[str, objec
 
 def _below(parent: Unit, code: str, level: Level, kind: UnitKind, name: str) -> Unit:
     parent.refresh_from_db()
-    unit: Unit = parent.add_child(**_unit(code, level, kind, name))
+    unit: Unit = Unit.objects.add_child(parent, _unit(code, level, kind, name))
     return unit
 
 

@@ -40,5 +40,7 @@ def configuration(*, json: bool, level: str) -> dict[str, Any]:
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "lines"}
         },
+        # axes tells each log-in in four lines; the refusals among them are warnings.
+        "loggers": {"axes": {"level": "WARNING"}},
         "root": {"handlers": ["stderr"], "level": level},
     }

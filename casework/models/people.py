@@ -34,6 +34,10 @@ class Person(models.Model):
 class UserManager(BaseUserManager["User"]):
     """Accounts are opened by `casework.services.people`; this finds them at log-in."""
 
+    def get_queryset(self) -> models.QuerySet["User"]:
+        # Every request asks for the person behind the account.
+        return super().get_queryset().select_related("person")
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from casework.services import people
@@ -25,9 +26,13 @@ _A_YEAR = 365 * 24 * 3600
 
 
 class LogInForm(AuthenticationForm):
+    """Says the same for a wrong name and a wrong password, so that neither is found."""
+
     error_messages = {
-        "invalid_login": "登录名或密码不对。请检查大小写；连续错 10 次，这个账号在本机要等 15 分钟。",
-        "inactive": "这个账号已停用。请找安全管理员。",
+        "invalid_login": gettext_lazy(
+            "登录名或密码不对。请检查大小写；连续错 10 次，这个账号在本机要等 15 分钟。"
+        ),
+        "inactive": gettext_lazy("这个账号已停用。请找安全管理员。"),
     }
 
 
@@ -36,6 +41,7 @@ class LogIn(LoginView):
     """One form; whoever is already in goes straight to the desk."""
 
     template_name = "session/log_in.html"
+    authentication_form = LogInForm
     redirect_authenticated_user = True
 
 

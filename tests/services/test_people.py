@@ -12,8 +12,8 @@ from django.db.utils import DatabaseError
 from casework import access
 from casework.access import LEVELS_OF_ROLE, SYSTEM
 from casework.domain.errors import Forbidden, Invalid
-from casework.domain.vocabulary import Level, Role
-from casework.models import Membership, Person, User
+from casework.domain.vocabulary import Level, Role, UnitKind
+from casework.models import Membership, Person, Unit, User
 from casework.services import people
 from tests.cast import Cast, MembershipFactory, PersonFactory, UserFactory
 
@@ -262,13 +262,16 @@ def test_a_second_account_of_the_same_person_is_still_oneself(cast: Cast) -> Non
 def test_another_citys_people_and_units_are_out_of_reach(cast: Cast) -> None:
     province = cast.province
     province.refresh_from_db()
-    wuxi = province.add_child(
-        code="3202",
-        level=Level.CITY,
-        kind="city_centre",
-        name="无锡市帮扶中心",
-        short_name="无锡",
-        during=cast.city.during,
+    wuxi = Unit.objects.add_child(
+        province,
+        {
+            "code": "3202",
+            "level": Level.CITY,
+            "kind": UnitKind.CITY_CENTRE,
+            "name": "无锡市帮扶中心",
+            "short_name": "无锡",
+            "during": cast.city.during,
+        },
     )
     stranger = MembershipFactory(unit=wuxi, role=Role.CASEWORKER).person
 

@@ -144,7 +144,7 @@ def _show(request: StaffRequest, unit: Unit) -> HttpResponse:
         "administration/unit.html",
         {
             "unit": unit,
-            "above": unit.get_ancestors(),
+            "above": Unit.objects.get_ancestors(unit),
             "counts": _sentence(report.level_counts(unit, on=today), unit),
             "branches": report.children(unit, on=today),
             "hats": _hats(request, unit),
@@ -186,7 +186,8 @@ def _home(request: StaffRequest) -> Unit | None:
     hat = request.actor.membership
     start: Unit | None = None
     if hat is not None:
-        start = hat.unit.get_ancestors().filter(level=Level.CITY).first() or hat.unit
+        above = Unit.objects.get_ancestors(hat.unit)
+        start = above.filter(level=Level.CITY).first() or hat.unit
     return start or Unit.objects.order_by("path").first()
 
 

@@ -1,0 +1,151 @@
+"""Who opens which page: every address of the site, every role, and nobody at all.
+
+A route that is not in the table fails the build, so a page cannot come without a
+decision about who may see it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from casework.access import CASE_ROLES, LEVELS_OF_ROLE
+from casework.domain.vocabulary import Role
+from casework.models import User
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = frozenset(LEVELS_OF_ROLE)
+SECURITY = frozenset({Role.SECURITY_ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which roles open it, how it is asked for, and what it answers then."""
+
+    roles: frozenset[Role]
+    kwargs: dict[str, Any] | None = None
+    method: str = "get"
+    answer: int = 200
+
+
+TABLE: dict[str, Page] = {
+    "desk": Page(EVERYBODY),
+    "queue": Page(CASE_ROLES),
+    "wear_hat": Page(EVERYBODY, method="post", answer=302),
+    "change_password": Page(EVERYBODY),
+    "network": Page(EVERYBODY),
+    "network_unit": Page(EVERYBODY, {"code": "320508"}),
+    "network_open": Page(SECURITY, {"code": "320508"}),
+    "network_rename": Page(SECURITY, {"code": "320508018"}),
+    "network_close": Page(SECURITY, {"code": "320508018"}),
+    "people": Page(SECURITY),
+    "people_new": Page(SECURITY),
+    "people_one": Page(SECURITY, {"pk": "amin"}),
+    "people_account": Page(SECURITY, {"pk": "amin"}),
+    "people_appoint": Page(SECURITY, {"pk": "amin"}),
+    "people_end": Page(SECURITY, {"pk": "amin", "hat": "amin"}),
+    "people_account_act": Page(
+        SECURITY,
+        {"pk": "amin", "account": "amin", "act": "close"},
+        method="post",
+        answer=302,
+    ),
+    "system": Page(frozenset({Role.SYSTEM_ADMINISTRATOR})),
+}
+#: Open before log-in; each is tested by itself in test_session.py.
+OPEN = {"log_in", "log_out", "preferences"}
+
+WHO = {
+    Role.CASEWORKER: "amin",
+    Role.MEDIATOR: "mediator",
+    Role.HELPER: "helper",
+    Role.SUPERVISOR: "chendi",
+    Role.FINANCE: "gaojing",
+    Role.AUDITOR: "fangzheng",
+    Role.SYSTEM_ADMINISTRATOR: "xitong",
+    Role.SECURITY_ADMINISTRATOR: "anquan",
+}
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert set(_names(get_resolver())) == set(TABLE) | OPEN
+
+
+def test_every_role_is_in_the_cast() -> None:
+    assert set(WHO) == EVERYBODY
+
+
+@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize("role", WHO)
+def test_a_page_opens_for_its_roles_and_for_no_other(
+    client: Client, cast: Cast, role: Role, name: str
+) -> None:
+    page = TABLE[name]
+    client.force_login(_user(cast, WHO[role]))
+
+    response = _ask(client, cast, name, page)
+
+    if role in page.roles:
+        assert response.status_code == page.answer
+    else:
+        assert response.status_code == 403
+        assert "能打开的岗位" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_nobody_gets_in_without_logging_in(
+    client: Client, cast: Cast, name: str
+) -> None:
+    response = _ask(client, cast, name, TABLE[name])
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("log_in"))
+
+
+@pytest.mark.parametrize("name", [n for n in TABLE if TABLE[n].roles != EVERYBODY])
+def test_a_person_without_a_hat_reads_whom_to_ask(
+    client: Client, cast: Cast, name: str
+) -> None:
+    user = _user(cast, "amin")
+    user.person.memberships.update(during=DateRange(date(2025, 1, 1), date(2025, 2, 1)))
+    client.force_login(user)
+
+    response = _ask(client, cast, name, TABLE[name])
+
+    assert response.status_code == 403
+    assert "请找安全管理员办理任职" in response.content.decode()
+
+
+def _names(resolver: URLResolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry)
+        elif isinstance(entry, URLPattern):
+            assert entry.name, f"{entry} has no name"
+            yield entry.name
+
+
+def _ask(client: Client, cast: Cast, name: str, page: Page) -> Any:
+    url = reverse(name, kwargs=_filled(cast, page.kwargs or {}))
+    return getattr(client, page.method)(url)
+
+
+def _filled(cast: Cast, kwargs: dict[str, Any]) -> dict[str, Any]:
+    rows = {"pk": "person", "hat": "membership", "account": "user"}
+    return {
+        key: getattr(cast.actors[value], rows[key]).pk if key in rows else value
+        for key, value in kwargs.items()
+    }
+
+
+def _user(cast: Cast, who: str) -> User:
+    user = cast.actors[who].user
+    assert user is not None
+    return user
