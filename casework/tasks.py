@@ -3,10 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
+from casework.models.heartbeats import WORKER
 from casework.services import heartbeats
 
 
 @shared_task
 def heartbeat() -> None:
     """Show that beat, broker and worker are alive, all three."""
-    heartbeats.beat(name=heartbeats.WORKER, at=timezone.now())
+    heartbeats.beat(name=WORKER, at=timezone.now())

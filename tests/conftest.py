@@ -27,6 +27,11 @@ _ALIASES = ("default", "owner")
 _numbers = count(1)
 
 
+def pytest_configure() -> None:
+    """Log people in at once: the site's own hash takes most of a second on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse a run that holds a test which would empty tables."""
     refused = [item.nodeid for item in items if empties_tables(item)]

@@ -1,6 +1,11 @@
 """A sign of life of each background process."""
 
+from typing import Final
+
 from django.db import models
+
+#: The name of the worker and its beat.
+WORKER: Final = "worker"
 
 
 class Heartbeat(models.Model):

@@ -4,8 +4,6 @@ from datetime import datetime
 
 from casework.models import Heartbeat
 
-WORKER = "worker"
-
 
 def beat(*, name: str, at: datetime) -> None:
     """Keep the moment at which the process was seen at work."""

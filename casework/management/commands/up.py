@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
+from casework.models.heartbeats import WORKER
 from casework.servers import (
     StartRefused,
     bell,
@@ -27,7 +28,6 @@ from casework.servers import (
     processes,
     site,
 )
-from casework.services.heartbeats import WORKER
 
 _FAREWELLS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SECONDS_TO_STOP = 10.0
