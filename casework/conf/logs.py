@@ -1,5 +1,6 @@
 """Log lines: coloured for a person in the demo, JSON for a machine in production."""
 
+import sys
 from typing import Any
 
 import structlog
@@ -21,7 +22,9 @@ def configuration(*, json: bool, level: str) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     render = (
-        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
+        structlog.processors.JSONRenderer()
+        if json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     return {
         "version": 1,
