@@ -52,8 +52,8 @@ class Renaming:
     """A division that the file calls by another name than the network did."""
 
     code: str
-    before: str
-    after: str
+    before: UnitName
+    after: UnitName
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +249,12 @@ def _rename_divisions(
     renamed, changed = [], []
     for plan in plans:
         unit = units.get(plan.code)
-        if unit is None or UnitName(unit.name, unit.short_name) == plan.called:
+        if unit is None:
             continue
-        renamed.append(Renaming(plan.code, unit.name, plan.called.name))
+        before = UnitName(unit.name, unit.short_name)
+        if before == plan.called:
+            continue
+        renamed.append(Renaming(plan.code, before, plan.called))
         unit.name, unit.short_name = plan.called.name, plan.called.short_name
         changed.append(unit)
     Unit.objects.bulk_update(changed, ["name", "short_name"], batch_size=_BATCH)

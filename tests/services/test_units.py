@@ -16,6 +16,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from casework.access import SYSTEM, Actor
 from casework.data import divisions
 from casework.data.divisions import Division
+from casework.data.divisions.names import UnitName
 from casework.domain.errors import Conflict, Forbidden, Invalid
 from casework.domain.vocabulary import Level, Role, UnitKind
 from casework.models import Unit
@@ -137,7 +138,7 @@ def test_a_station_opened_by_hand_keeps_its_place_when_streets_follow() -> None:
 def test_a_newer_file_renames_and_reports_what_it_does_not_have() -> None:
     build()
     newer = tuple(
-        Division(d.code, "姑苏新区") if d.code == "320508" else d
+        Division(d.code, "姑苏中心区") if d.code == "320508" else d
         for d in EDITION
         if d.code != "320583"
     )
@@ -145,10 +146,14 @@ def test_a_newer_file_renames_and_reports_what_it_does_not_have() -> None:
     result = build(newer)
 
     assert result.renamed == [
-        units.Renaming("320508", "姑苏区帮扶中心", "姑苏新区帮扶中心")
+        units.Renaming(
+            "320508",
+            UnitName("姑苏区帮扶中心", "姑苏"),
+            UnitName("姑苏中心区帮扶中心", "姑苏中心"),
+        )
     ]
     assert [gone.name for gone in result.gone] == ["昆山市帮扶中心"]
-    assert unit("320508").name == "姑苏新区帮扶中心"
+    assert unit("320508").name == "姑苏中心区帮扶中心"
     assert unit("320583").during.upper is None
 
 
@@ -448,7 +453,7 @@ def test_the_command_takes_the_day_and_another_edition(tmp_path: Path) -> None:
 
     told = run("--all", "--file", str(newer), "--date", "2026-07-01")
 
-    assert "3202 无锡市帮扶中心 → 梁溪市帮扶中心\n" in told
+    assert "3202 无锡市帮扶中心（无锡） → 梁溪市帮扶中心（梁溪）\n" in told
     assert "仍有效的单位 " in told
     assert "320205 锡山区帮扶中心\n" in told
     assert unit("320299").during.lower == date(2026, 7, 1)
@@ -463,7 +468,7 @@ def test_the_command_takes_the_day_and_another_edition(tmp_path: Path) -> None:
         (("--all", "--file", "no-such.csv"), "no-such.csv：无法读取"),
         ((), "--city --all is required"),
         (("--all", "--city", "苏州市"), "not allowed with argument"),
-        (("--all", "--date", "1 July"), "invalid fromisoformat value"),
+        (("--all", "--date", "1 July"), "“1 July”不是日期"),
     ],
 )
 def test_the_command_refuses_in_a_sentence(

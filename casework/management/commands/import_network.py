@@ -1,5 +1,6 @@
 """Build the network of units from the administrative divisions."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,12 +14,27 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from casework.access import SYSTEM
 from casework.data import divisions
+from casework.data.divisions.names import UnitName
 from casework.domain.errors import CaseworkError
 from casework.domain.vocabulary import Level
 from casework.services import units
 from casework.wording import word
 
 _MOST_LISTED = 20
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise ArgumentTypeError(
+            _("“%s”不是日期，请写成 2026-07-01 这样。") % text
+        ) from problem
+
+
+def _both(called: UnitName) -> str:
+    # The short name, too: it may be all that changed.
+    return f"{called.name}（{called.short_name}）"
 
 
 class Command(BaseCommand):
@@ -34,7 +50,7 @@ class Command(BaseCommand):
         extent.add_argument("--all", action="store_true", help="the whole nation")
         parser.add_argument(
             "--date",
-            type=date.fromisoformat,
+            type=_day,
             default=divisions.EDITION_DATE,
             metavar="YYYY-MM-DD",
             help="the day from which new units are in force (default: %(default)s,"
@@ -80,7 +96,7 @@ class Command(BaseCommand):
             return
         columns = (TextColumn(label), BarColumn(), MofNCompleteColumn())
         console = Console(file=self.stdout)  # type: ignore[arg-type]
-        with Progress(*columns, console=console) as bar:
+        with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task(label, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -93,7 +109,7 @@ class Command(BaseCommand):
                 )
         self._list(
             _("更名 %(count)s 个：") % {"count": len(result.renamed)},
-            [f"{r.code} {r.before} → {r.after}" for r in result.renamed],
+            [f"{r.code} {_both(r.before)} → {_both(r.after)}" for r in result.renamed],
         )
         self._list(
             _("区划文件中已没有、仍有效的单位 %(count)s 个（未撤销，请核实）：")
