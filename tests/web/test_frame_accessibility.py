@@ -52,14 +52,16 @@ def test_axe_finds_nothing_in_the_administration(
     visits: Visits, cast: Cast, theme: str, language: str, screen: ViewportSize
 ) -> None:
     found: dict[str, list[str]] = {}
+    assert cast.amin.person is not None
+    amin = f"/people/{cast.amin.person.pk}/"
 
     anquan = visits.begin(cast.anquan, theme=theme, language=language, screen=screen)
     for address in (
         "/network/320508/",
         "/people/",
         "/people/new/",
-        f"/people/{cast.amin.person.pk}/",
-        f"/people/{cast.amin.person.pk}/appoint/",
+        amin,
+        f"{amin}appoint/",
         "/queue/",
     ):
         anquan.goto(address)

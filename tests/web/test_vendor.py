@@ -22,9 +22,7 @@ LOCK = json.loads((VENDOR / "vendor.lock.json").read_text())
 
 
 def test_every_vendored_file_is_in_the_lock_with_its_digest() -> None:
-    locked = {
-        path: digest for entry in LOCK for path, digest in entry["files"].items()
-    }
+    locked = {path: digest for entry in LOCK for path, digest in entry["files"].items()}
 
     here = {
         str(path.relative_to(VENDOR)): hashlib.sha512(path.read_bytes()).hexdigest()
