@@ -57,7 +57,7 @@ class Course:
         for pause in self.pauses:
             if pause.holds(self.measure.cutoff(day)):
                 if pause.end is None:
-                    raise ClockStandsStill(remaining=0)
+                    raise ClockStandsStill
                 day = working_ends.day(working_ends.before(pause.end) + 1)
         return self.measure.cutoff(day)
 

@@ -66,13 +66,9 @@ class CalendarHorizon(DeadlineError):
 
 
 class ClockStandsStill(DeadlineError):
-    """An open pause holds the clock: it has no due date until it resumes.
+    """An open pause holds the clock: it has no due date, though time remains."""
 
-    `remaining` is what is left to run: days for day units, seconds for hour units.
-    """
-
-    def __init__(self, *, remaining: int) -> None:
-        self.remaining = remaining
+    def __init__(self) -> None:
         super().__init__(
             field="pause",
             zh="时钟正停着，没有到期时间（规则 4.2）。请先恢复计时，再算到期日。",

@@ -160,7 +160,7 @@ def reach_through_pauses(
         if target <= reached:
             break
         if pause.end is None:
-            raise ClockStandsStill(remaining=target - reached)
+            raise ClockStandsStill
         target += max(measure.before(pause.end), origin) - reached
     return measure.reach(target)
 
