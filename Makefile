@@ -32,7 +32,9 @@ check: ## all that the gate asks: format, lint, types, layers, migrations, tests
 
 bench: ## measure speed
 	@tools/install --dev
-	$(PYTHON) -m pytest tests/benches -m slow -s
+	@for bench in tests/benches/*_bench.py; do \
+		echo "== $$bench"; $(PYTHON) -m tests.benches.$$(basename $$bench .py) || exit 1; \
+	done
 
 format: ## format the code and mend what ruff can mend
 	@tools/install --dev
@@ -44,4 +46,4 @@ lock: ## renew the lock files from pyproject.toml
 
 messages: ## gather the texts to translate, and compile the catalogues
 	@tools/install --dev
-	@tools/messages
+	$(PYTHON) -m tools.messages

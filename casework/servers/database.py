@@ -30,15 +30,16 @@ def connect(alias: Alias, *, database: str | None = None) -> Connection:
 
     Every statement commits by itself. Raises psycopg.OperationalError.
     """
-    wanted = {
-        **alias.get("OPTIONS", {}),
+    named = {
         "host": alias.get("HOST"),
         "port": alias.get("PORT"),
         "user": alias.get("USER"),
         "password": alias.get("PASSWORD"),
         "dbname": database or alias["NAME"],
     }
-    given = {name: str(value) for name, value in wanted.items() if value}
+    # An empty HOST leaves room for the one among the URL's options.
+    given = {name: str(value) for name, value in named.items() if value}
+    given = {**alias.get("OPTIONS", {}), **given}
     conninfo = psycopg.conninfo.make_conninfo(
         connect_timeout=_SECONDS_TO_CONNECT, **given
     )
