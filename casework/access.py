@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from casework.domain.vocabulary import Level, Role
+from casework.domain.vocabulary import Channel, Level, Role
 from casework.models import Membership, Person, Unit, User
 
 CASE_ROLES = frozenset({Role.CASEWORKER, Role.MEDIATOR, Role.HELPER, Role.SUPERVISOR})
@@ -25,16 +24,6 @@ LEVELS_OF_ROLE: dict[Role, frozenset[Level]] = {
     Role.SYSTEM_ADMINISTRATOR: frozenset({Level.CITY}),
     Role.SECURITY_ADMINISTRATOR: frozenset({Level.CITY}),
 }
-
-
-class Channel(StrEnum):
-    """The way by which an act reached the system."""
-
-    WEB = "web"
-    API = "api"
-    COMMAND = "command"
-    SWEEP = "sweep"
-    DEMO = "demo"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,93 @@ class CaseKind(Word):
     MEDIATION = "mediation", "劳动争议调解", "Labour-dispute mediation"
 
 
+class Sensitivity(Word):
+    """How closely a case is kept."""
+
+    NORMAL = "normal", "一般", "Normal"
+    RESTRICTED = "restricted", "限制", "Restricted"
+
+
+class Part(Word):
+    """The part somebody takes in a case."""
+
+    APPLICANT = "applicant", "申请人", "Applicant"
+    RESPONDENT = "respondent", "被申请人", "Respondent"
+    AGENT = "agent", "代理人", "Agent"
+
+
+class Channel(Word):
+    """The way by which an act reached the system."""
+
+    WEB = "web", "网页", "Web"
+    API = "api", "接口", "API"
+    COMMAND = "command", "命令", "Command"
+    SWEEP = "sweep", "定时", "Sweep"
+    DEMO = "demo", "演示", "Demo"
+
+
+class ClockState(Word):
+    """Where a clock stands (deadlines.md 4.3)."""
+
+    RUNNING = "running", "计时中", "Running"
+    PAUSED = "paused", "暂停", "Paused"
+    STOPPED = "stopped", "已停止", "Stopped"
+    CANCELLED = "cancelled", "已取消", "Cancelled"
+
+
+class Outcome(Word):
+    """How a stopped clock ended."""
+
+    MET = "met", "按时", "Met"
+    LATE = "late", "超期", "Late"
+
+
+class RungState(Word):
+    """Whether a rung of the ladder has fired."""
+
+    PENDING = "pending", "未到", "Pending"
+    FIRED = "fired", "已触发", "Fired"
+    SUPERSEDED = "superseded", "已被后一级取代", "Superseded"
+
+
+class ClockVerb(Word):
+    """What is done to a clock."""
+
+    START = "start", "起算", "Start"
+    STOP = "stop", "停止", "Stop"
+    PAUSE = "pause", "暂停", "Pause"
+    RESUME = "resume", "恢复", "Resume"
+    RESTART = "restart", "重新起算", "Restart"
+    EXTEND = "extend", "延长", "Extend"
+    CANCEL = "cancel", "取消", "Cancel"
+    REOPEN = "reopen", "重新开始", "Reopen"
+
+
+class Relation(Word):
+    """How a person stands to a case."""
+
+    ASSIGNEE = "assignee", "承办人", "The case's own caseworker"
+    HOLDER = "holder", "案件所在单位的人", "Anyone in the unit that has the case"
+    TERRITORY = "territory", "案件所属单位的人", "Anyone in a unit the case belongs to"
+    PARTY = "party", "当事人", "A party to the case"
+
+
+class ClockKind(Word):
+    """Whose period it is; only internal targets may be changed by an administrator."""
+
+    STATUTORY = "statutory", "法定", "Statutory"
+    INTERNAL = "internal", "本地设定", "Local setting"
+
+
+class Mark(Word):
+    """How sure a rule is (domain.md 0); M and P are never shown as law."""
+
+    V = "V", "法规原文", "Read in the law"
+    L = "L", "地方规定", "Local rule"
+    M = "M", "待核实", "To be verified"
+    P = "P", "本地设定", "Local setting"
+
+
 class Tab(Word):
     """The tabs of a queue, in the order every OA system of the field has them."""
 

@@ -1,7 +1,41 @@
 """The rows of the engine, their constraints and their indexes."""
 
+from casework.models.audit import ChainHead, Event, Outbox
+from casework.models.cases import NEVER, Act, Case, Party
+from casework.models.clocks import (
+    Calendar,
+    CalendarDay,
+    CalendarVersion,
+    CaseSegment,
+    Clock,
+    ClockPause,
+    ClockRung,
+)
 from casework.models.heartbeats import Heartbeat
 from casework.models.people import Membership, Person, User
+from casework.models.rules import Rule, RuleEdition
 from casework.models.units import Unit
 
-__all__ = ["Heartbeat", "Membership", "Person", "Unit", "User"]
+__all__ = [
+    "NEVER",
+    "Act",
+    "Calendar",
+    "CalendarDay",
+    "CalendarVersion",
+    "Case",
+    "CaseSegment",
+    "ChainHead",
+    "Clock",
+    "ClockPause",
+    "ClockRung",
+    "Event",
+    "Heartbeat",
+    "Membership",
+    "Outbox",
+    "Party",
+    "Person",
+    "Rule",
+    "RuleEdition",
+    "Unit",
+    "User",
+]

@@ -1,4 +1,4 @@
-"""A column that holds a word of the glossary."""
+"""The two kinds of column that the models have of their own."""
 
 from typing import Any
 
@@ -30,3 +30,28 @@ class WordField(models.CharField):  # type: ignore[type-arg]
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else str(value)
+
+
+class RecordedKey(models.ForeignKey):  # type: ignore[type-arg]
+    """Names a row in a record that only grows: nullable, unchecked, without an index.
+
+    What it names is never deleted, and a check would lock the same few people and
+    units for every act of everybody.
+    """
+
+    def __init__(self, to: Any, **options: Any) -> None:
+        super().__init__(
+            to,
+            **{
+                "on_delete": models.DO_NOTHING,
+                "related_name": "+",
+                "null": True,
+                "db_index": False,
+                "db_constraint": False,
+                **options,
+            },
+        )
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {"to": kwargs["to"]}

@@ -109,16 +109,13 @@ def appoint(
     _must_not_be_oneself(by, person)
     _must_fit_the_level(role, unit)
     during = _term(first_day, last_day)
-    if not _covers(unit, during):
-        raise Invalid(
-            _("%(unit)s在这段任期内不是一直有效，请改任期或另选单位。")
-            % {"unit": unit.name},
-            field="first_day",
-        )
     membership = Membership(person=person, unit=unit, role=role, during=during)
     with transaction.atomic():
-        # Two administrators may appoint the same person at the same moment.
-        Person.objects.select_for_update().get(pk=person.pk)
+        # At this moment the unit may be closing, or another administrator may be
+        # appointing the same person.
+        Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        _must_be_covered(membership)
         _must_not_overlap(membership)
         membership.save()
     return membership
@@ -182,8 +179,13 @@ def _term(first_day: date, last_day: date | None) -> DateRange:
     return DateRange(first_day, last_day + timedelta(days=1) if last_day else None)
 
 
-def _covers(unit: Unit, during: DateRange) -> bool:
-    return bool(Unit.objects.filter(pk=unit.pk, during__contains=during).exists())
+def _must_be_covered(hat: Membership) -> None:
+    if not Unit.objects.filter(pk=hat.unit_id, during__contains=hat.during).exists():
+        raise Invalid(
+            _("%(unit)s在这段任期内不是一直有效，请改任期或另选单位。")
+            % {"unit": hat.unit.name},
+            field="first_day",
+        )
 
 
 def _must_administer(by: Actor) -> None:

@@ -1,0 +1,188 @@
+"""A procedure's rules as data: reading `rules.toml`, and saying what is wrong with it.
+
+One `[[rule]]` gives one period:
+
+    [[rule]]
+    id = "M-12"                    # the rule of the manual
+    target = "acceptance"          # the name by which steps start and stop it
+    zh = "受理期限"
+    en = "Acceptance"
+    kind = "statutory"             # or "internal": an administrator may change it
+    period = 3
+    unit = "working_day"
+    end = "cob"                    # or "midnight"
+    roll = "none"                  # or "next_working"
+    late = "next_working_day"      # or "same_day"
+    pauses = ["supplement"]        # for what reasons it may stand still
+    ladder = ["50%", "80%", "due", "+1 working_day"]
+    expiry = "deem_withdrawn"      # the step the system takes when it is over
+    basis = "令17号 22"
+    mark = "V"                     # V read in the law, L local, M from memory, P ours
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from casework.domain.chain import canonical
+from casework.domain.deadlines import (
+    After,
+    Before,
+    DeadlineError,
+    End,
+    LateReceipt,
+    Percent,
+    Period,
+    Roll,
+    RuleReference,
+    Step,
+    Terms,
+    Unit,
+)
+from casework.domain.errors import Invalid
+from casework.domain.vocabulary import ClockKind, Mark
+
+DUE = "due"
+
+_REQUIRED = ("id", "target", "zh", "en", "kind", "period", "unit", "basis", "mark")
+_DEFAULTS: dict[str, Any] = {
+    "end": "cob",
+    "roll": "none",
+    "late": "same_day",
+    "pauses": [],
+    "ladder": ["due"],
+    "expiry": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of a ladder: its stable code, and when it fires (None: when due)."""
+
+    code: str
+    step: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTerms:
+    """One rule, ready to be reckoned with."""
+
+    id: str
+    target: str
+    zh: str
+    en: str
+    kind: ClockKind
+    terms: Terms
+    pauses: frozenset[str]
+    ladder: tuple[Rung, ...]
+    expiry: str
+    basis: str
+    mark: Mark
+    #: The row as it is stored: canonical, so that its digest is stable.
+    row: Mapping[str, Any]
+
+    @property
+    def reference(self) -> RuleReference:
+        """What an explanation names as its ground."""
+        return RuleReference(self.id, self.basis)
+
+
+def read_rules(text: str, *, file: str) -> tuple[RuleTerms, ...]:
+    """Return the rules of a file in its order.
+
+    Raises Invalid, naming the file, the rule and the key, for a missing or unknown key,
+    a period without unit, an unknown unit or mark, a ladder that cannot be read, and
+    two rules for the same target.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise Invalid(f"{file}: not TOML: {problem}") from problem
+    rules: dict[str, RuleTerms] = {}
+    for row in document.get("rule", []):
+        rule = read_rule(row, file=file)
+        if rule.target in rules:
+            raise Invalid(
+                f"{file}: {rule.id} and {rules[rule.target].id} both give the period "
+                f"of '{rule.target}'. One target has one rule.",
+                field="target",
+            )
+        rules[rule.target] = rule
+    unknown = set(document) - {"rule"}
+    if unknown or not rules:
+        told = ", ".join(sorted(unknown)) or "nothing"
+        raise Invalid(f"{file}: holds {told}; it takes one [[rule]] after another.")
+    return tuple(rules.values())
+
+
+def read_rule(row: Mapping[str, Any], *, file: str) -> RuleTerms:
+    """Return one rule of a file; raises Invalid as `read_rules` does."""
+    place = f"{file}: rule {row.get('id', '(without id)')}"
+    _check_keys(row, place)
+    full = {**_DEFAULTS, **row}
+    try:
+        return RuleTerms(
+            id=full["id"],
+            target=full["target"],
+            zh=full["zh"],
+            en=full["en"],
+            kind=ClockKind(full["kind"]),
+            terms=Terms(
+                period=Period(full["period"], Unit(full["unit"])),
+                end=End(full["end"]),
+                roll=Roll(full["roll"]),
+                late_receipt=LateReceipt(full["late"]),
+            ),
+            pauses=frozenset(full["pauses"]),
+            ladder=tuple(_read_ladder(full["ladder"], place)),
+            expiry=full["expiry"],
+            basis=full["basis"],
+            mark=Mark(full["mark"]),
+            row=full,
+        )
+    except DeadlineError as problem:
+        raise Invalid(f"{place}: {problem}", field="period") from problem
+    except ValueError as problem:
+        raise Invalid(f"{place}: {problem}") from problem
+
+
+def digest(rules: tuple[RuleTerms, ...]) -> str:
+    """Return the hex digest by which an edition is recognised."""
+    return sha256(canonical({"rules": [dict(rule.row) for rule in rules]})).hexdigest()
+
+
+def _check_keys(row: Mapping[str, Any], place: str) -> None:
+    for key in _REQUIRED:
+        if row.get(key) in (None, ""):
+            raise Invalid(f"{place}: '{key}' is missing.", field=key)
+    for key in row:
+        if key not in _REQUIRED and key not in _DEFAULTS:
+            raise Invalid(f"{place}: '{key}' is no key of a rule.", field=key)
+    if not isinstance(row["period"], int) or isinstance(row["period"], bool):
+        raise Invalid(f"{place}: 'period' is a whole number.", field="period")
+
+
+def _read_ladder(ladder: list[str], place: str) -> Iterator[Rung]:
+    if len(set(ladder)) != len(ladder):
+        raise Invalid(f"{place}: a rung of the ladder stands twice.", field="ladder")
+    if DUE not in ladder:
+        raise Invalid(f"{place}: the ladder has no rung 'due'.", field="ladder")
+    for code in ladder:
+        yield Rung(code, None if code == DUE else _read_step(code, place))
+
+
+def _read_step(code: str, place: str) -> Step:
+    """Read `80%`, `-2 working_day` (before it is due) or `+1 working_day` (after)."""
+    if code.endswith("%") and code[:-1].isdecimal():
+        return Percent(int(code[:-1]))
+    number, _space, unit = code[1:].partition(" ")
+    if code[:1] in {"-", "+"} and number.isdecimal() and unit:
+        period = Period(int(number), Unit(unit))
+        return Before(period) if code[0] == "-" else After(period)
+    raise Invalid(
+        f"{place}: the rung '{code}' is not read. Write 80%, due, -2 working_day or "
+        "+1 working_day.",
+        field="ladder",
+    )

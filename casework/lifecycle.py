@@ -1,0 +1,286 @@
+"""The words a state machine is written in, and the registry of case types.
+
+A procedure is a folder of `workflows/` whose lifecycle reads like the manual:
+
+    class Mediation(Case):
+        @step(_("一次性告知补正"), source=S.REGISTERED, target=S.CORRECTING,
+              by=Role.CASEWORKER, form=MissingPapers, guards=[papers_missing],
+              clocks=[pause("acceptance", "supplement"), start("correction")],
+              paper="补正通知书", basis="M-12")
+        def ask_for_papers(self, items): ...
+
+What the declaration says is what `casework.services.cases.act` does, what `choices`
+offers, what the state tables test and what the pictures draw. The body changes fields
+and nothing else; it runs only when `act` lets it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django import forms
+from django.db import models
+from django_fsm import transition
+
+from casework.domain.vocabulary import ClockVerb, Level, Relation, Role, Word
+from casework.models import Case
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+Body = TypeVar("Body", bound=Callable[..., Any])
+
+EVERY_LEVEL = frozenset({Level.STATION, Level.COUNTY, Level.CITY})
+
+_door_is_open: ContextVar[bool] = ContextVar("door_is_open", default=False)
+
+
+class NotThroughTheDoor(RuntimeError):
+    """A step was called directly; only `casework.services.cases.act` may."""
+
+
+@contextmanager
+def door() -> Iterator[None]:
+    """Let the bodies of steps run; `act` is the only caller."""
+    token = _door_is_open.set(True)
+    try:
+        yield
+    finally:
+        _door_is_open.reset(token)
+
+
+class StepForm(forms.Form):
+    """What a step asks for, and whether the answer is right in this case, now.
+
+    `example` is a valid answer: the state tables of the tests send it.
+    """
+
+    case: Case
+    at: datetime
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        """Return data that the form takes for this case."""
+        return {}
+
+    def values(self) -> dict[str, Any]:
+        """Return what was validated as JSON, as the act keeps it."""
+        return {name: _plain(value) for name, value in self.cleaned_data.items()}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return str(value)
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case models.Model():
+            return value.pk
+        case _:
+            return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+#: Named predicate over (case, actor, at): None is yes, a sentence is why not.
+Guard = Callable[[Any, Any, datetime], "_StrOrPromise | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """What a step does to one clock of its case."""
+
+    verb: ClockVerb
+    target: str
+    reason: str = ""
+    #: The field of the form that holds how many units an extension adds.
+    amount: str = ""
+
+
+def start(target: str) -> Directive:
+    """Begin the period of this target, under the rule in force on the day."""
+    return Directive(ClockVerb.START, target)
+
+
+def stop(target: str) -> Directive:
+    """End it; it was met when the act came in time."""
+    return Directive(ClockVerb.STOP, target)
+
+
+def pause(target: str, reason: str) -> Directive:
+    """Let it stand still; what is left is kept."""
+    return Directive(ClockVerb.PAUSE, target, reason=reason)
+
+
+def resume(target: str) -> Directive:
+    """Let it go on with what is left."""
+    return Directive(ClockVerb.RESUME, target)
+
+
+def restart(target: str) -> Directive:
+    """Begin the full period anew: the old cycle is cancelled."""
+    return Directive(ClockVerb.RESTART, target)
+
+
+def extend(target: str, *, amount: str) -> Directive:
+    """Lengthen it, from the same start, by what the form's field says."""
+    return Directive(ClockVerb.EXTEND, target, amount=amount)
+
+
+def cancel(target: str) -> Directive:
+    """Give it up: it neither was met nor late."""
+    return Directive(ClockVerb.CANCEL, target)
+
+
+def reopen(target: str) -> Directive:
+    """Let a stopped one go on; the time in between becomes a pause."""
+    return Directive(ClockVerb.REOPEN, target)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of the procedure: who may take a case from where to where, and how."""
+
+    name: str
+    label: "_StrOrPromise"
+    sources: frozenset[Word]
+    target: Word | None
+    roles: frozenset[Role]
+    levels: frozenset[Level]
+    relation: Relation
+    form: type[StepForm]
+    guards: tuple[Guard, ...]
+    clocks: tuple[Directive, ...]
+    hand_to: Level | None
+    paper: str
+    basis: str
+    backdatable: bool
+    deemed: bool
+
+    @property
+    def by_system(self) -> bool:
+        """Whether the system takes it, when a clock expires."""
+        return Role.SYSTEM in self.roles
+
+
+def step(
+    label: "_StrOrPromise",
+    *,
+    source: Word | Sequence[Word],
+    target: Word | None,
+    by: Role | Sequence[Role],
+    basis: str,
+    at: Iterable[Level] = EVERY_LEVEL,
+    relation: Relation = Relation.ASSIGNEE,
+    form: type[StepForm] = StepForm,
+    guards: Sequence[Guard] = (),
+    clocks: Sequence[Directive] = (),
+    hand_to: Level | None = None,
+    paper: str = "",
+    backdatable: bool = False,
+    deemed: bool = False,
+) -> Callable[[Body], Body]:
+    """Declare a step of a lifecycle; the method below it changes fields only.
+
+    `target=None` stays in the state. `deemed` marks a step of the system that a
+    supervisor may reverse within five working days (domain.md 9, note 5).
+    """
+    sources = frozenset([source] if isinstance(source, Word) else source)
+
+    def declare(body: Body) -> Body:
+        @wraps(body)
+        def guarded(case: Case, **data: Any) -> Any:
+            if not _door_is_open.get():
+                raise NotThroughTheDoor(f"{body.__name__} is taken through act() only")
+            return body(case, **data)
+
+        moved = transition(field="state", source=list(sources), target=target)(guarded)
+        moved.step = Step(
+            name=body.__name__,
+            label=label,
+            sources=sources,
+            target=target,
+            roles=frozenset([by] if isinstance(by, Role) else by),
+            levels=frozenset(at),
+            relation=relation,
+            form=form,
+            guards=tuple(guards),
+            clocks=tuple(clocks),
+            hand_to=hand_to,
+            paper=paper,
+            basis=basis,
+            backdatable=backdatable,
+            deemed=deemed,
+        )
+        return moved  # type: ignore[no-any-return]
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How a case of a kind begins."""
+
+    label: "_StrOrPromise"
+    state: Word
+    form: type[StepForm]
+    roles: frozenset[Role]
+    levels: frozenset[Level]
+    clocks: tuple[Directive, ...]
+    basis: str
+    paper: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseType:
+    """A procedure as the engine knows it."""
+
+    code: str
+    label: Word
+    #: What stands between the county's short name and the year in a case number.
+    number_word: str
+    model: type[Case]
+    details: type[models.Model]
+    states: type[Word]
+    closed: frozenset[Word]
+    opening: Opening
+    rules: Path
+    steps: dict[str, Step] = field(default_factory=dict)
+
+    def state(self, code: str) -> Word:
+        """Return the state as a word."""
+        return self.states(code)
+
+
+class Registry:
+    """The case types of this installation, by code."""
+
+    _types: ClassVar[dict[str, CaseType]] = {}
+
+    @classmethod
+    def register(cls, kind: CaseType) -> CaseType:
+        """Add a case type; raises ValueError for a code that is taken."""
+        if kind.code in cls._types:
+            raise ValueError(f"the case type {kind.code} is registered twice")
+        kind.steps.update(
+            (name, method.step)
+            for name, method in vars(kind.model).items()
+            if hasattr(method, "step")
+        )
+        cls._types[kind.code] = kind
+        return kind
+
+    @classmethod
+    def get(cls, code: str) -> CaseType:
+        """Return the case type; raises KeyError for an unknown code."""
+        return cls._types[code]
+
+    @classmethod
+    def all(cls) -> list[CaseType]:
+        """Return the case types in the order in which they were registered."""
+        return list(cls._types.values())

@@ -1,0 +1,164 @@
+"""Cases, what was done in them, and who takes part."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from casework.domain.chain import ZERO
+from casework.domain.vocabulary import Channel, Level, Part, Role, Sensitivity
+from casework.models.fields import RecordedKey, WordField
+from casework.models.people import Membership, Person
+from casework.models.units import Unit
+
+#: Later than every deadline: no clock of the case runs. An index orders it last, which
+#: NULL would not do in one range.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def new_secret() -> bytes:
+    """Return 32 random bytes."""
+    return secrets.token_bytes(32)
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Questions that the queues ask."""
+
+    def open(self) -> "CaseQuerySet":
+        """Return the cases that are not closed."""
+        return self.filter(closed_at__isnull=True)
+
+
+class Case(models.Model):
+    """One matter of one worker or group, whatever its procedure.
+
+    A procedure is a proxy with its own state machine; what only it knows stands in its
+    details. Territory (station, county, city) says where the case belongs and changes
+    only with the jurisdiction; holder and level say who has it now.
+    """
+
+    number = models.CharField(_("案件号"), max_length=40, null=True)  # noqa: DJ001  (a draft has none)
+    kind = models.CharField(max_length=40)
+    state = FSMField(max_length=40, protected=True)
+    subject = models.CharField(_("事由"), max_length=200)
+
+    city = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    county = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    station = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    holder = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    level = WordField(Level)
+    assignee = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+
+    sensitivity = WordField(Sensitivity, default=Sensitivity.NORMAL)
+    marks = ArrayField(models.CharField(max_length=40), default=list)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    #: When the last act happened; the next one may not have happened before it.
+    effective_at = models.DateTimeField()
+    #: The nearest due moment of a running clock: what queues are ordered by.
+    next_due_at = models.DateTimeField(default=NEVER)
+    #: The nearest rung of a running clock: what has to be settled before an act.
+    next_step_at = models.DateTimeField(default=NEVER)
+
+    version = models.IntegerField(default=0)
+    event_count = models.IntegerField(default=0)
+    head = models.BinaryField(max_length=32, default=ZERO)
+    #: The key of the commitments to this case's data; destroying it erases them.
+    secret = models.BinaryField(max_length=32, default=new_secret)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            # Two cities may have counties of the same short name.
+            models.UniqueConstraint(fields=["city", "number"], name="case_number"),
+            models.CheckConstraint(
+                name="case_head_is_a_hash", condition=Exact(Length("head"), 32)
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            # The queues of a city, a county, a station and a person: open cases only.
+            *(
+                models.Index(
+                    fields=[place, "level", "next_due_at", "id"],
+                    name=f"case_queue_{place}",
+                    condition=Q(closed_at__isnull=True),
+                )
+                for place in ("city", "county", "station")
+            ),
+            models.Index(
+                fields=["assignee", "next_due_at", "id"],
+                name="case_queue_assignee",
+                condition=Q(closed_at__isnull=True),
+            ),
+            # The sweep's claim: the next rung anywhere.
+            models.Index(
+                fields=["next_step_at", "id"],
+                name="case_next_step",
+                condition=Q(next_step_at__lt=NEVER),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.kind} {self.pk}"
+
+
+class Party(models.Model):
+    """Somebody who takes part in a case, and in what part."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    part = WordField(Part)
+    name = models.CharField(_("姓名或名称"), max_length=100)
+    phone = models.CharField(_("电话"), max_length=30, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Act(models.Model):
+    """What one person did in a case: the validated data of a step. Never changed."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="acts", db_index=False)
+    #: The version of the case that the act made.
+    version = models.IntegerField()
+    step = models.CharField(max_length=60)
+    from_state = models.CharField(max_length=40)
+    to_state = models.CharField(max_length=40)
+    person = RecordedKey(Person)
+    membership = RecordedKey(Membership)
+    unit = RecordedKey(Unit)
+    role = WordField(Role)
+    channel = WordField(Channel)
+    on_behalf_of = RecordedKey(Person)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    data = models.JSONField()
+    #: The form that was sent; the same form sent again is the same act.
+    command = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["case", "version"], name="act_makes_one_version"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "command"], name="act_answers_one_command"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.version} {self.step}"
