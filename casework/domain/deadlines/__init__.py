@@ -42,6 +42,7 @@ from casework.domain.deadlines.reckoning import (
     elapsed,
     open_seconds_between,
     remaining,
+    working_end_after,
 )
 from casework.domain.deadlines.replay import replay
 from casework.domain.deadlines.schedule import (
@@ -50,11 +51,13 @@ from casework.domain.deadlines.schedule import (
     build_calendar,
     overlaid,
     provisional,
+    restored,
     spliced,
 )
 from casework.domain.deadlines.steps import StepTime, step_at
 from casework.domain.deadlines.terms import (
     After,
+    AtDue,
     Before,
     End,
     LateReceipt,
@@ -74,6 +77,7 @@ __all__ = [
     "SUMMER_HOURS",
     "After",
     "Answer",
+    "AtDue",
     "Before",
     "BrokenDerivation",
     "Calendar",
@@ -127,6 +131,8 @@ __all__ = [
     "remaining",
     "render",
     "replay",
+    "restored",
     "spliced",
     "step_at",
+    "working_end_after",
 ]

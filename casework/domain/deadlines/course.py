@@ -145,6 +145,8 @@ def _days_of(periods: Iterable[Period], *, first_day: int) -> int:
             months += period.amount
         else:
             days += period.amount
+    if not months:
+        return days
     return _months_later(first_day, months) - first_day + days
 
 

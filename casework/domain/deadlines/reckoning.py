@@ -15,9 +15,9 @@ from casework.domain.deadlines.course import (
     lay_course,
 )
 from casework.domain.deadlines.errors import CalendarHorizon, InvalidInstant
-from casework.domain.deadlines.measure import OpenTime, counted, standstills
+from casework.domain.deadlines.measure import DayEnds, OpenTime, counted, standstills
 from casework.domain.deadlines.schedule import provisional
-from casework.domain.deadlines.terms import Pause, RuleReference, Terms
+from casework.domain.deadlines.terms import End, Pause, RuleReference, Terms
 
 # Most provisional answers end next year; a limitation period may take twenty.
 _YEARS_AHEAD: Final = (2, 25)
@@ -147,6 +147,17 @@ def days_between(calendar: Calendar, *, today: date, last_day: date) -> tuple[in
         today.toordinal()
     )
     return (last_day - today).days, worked
+
+
+def working_end_after(calendar: Calendar, *, at: datetime, end: End) -> datetime:
+    """Return the first end of a working day later than an aware instant (4.4.3).
+
+    Where a new calendar would put a due date into the past, it moves here. Raises
+    InvalidInstant for a naive `at`, CalendarHorizon outside the calendar.
+    """
+    ends = DayEnds(calendar, end, is_working=True)
+    counted_until_now = ends.before(ticks_of(at, field="at") + 1)
+    return instant_of(ends.reach(counted_until_now + 1))
 
 
 def course_of(reckoning: Reckoning) -> Course:

@@ -25,9 +25,7 @@ def replay(derivation: Derivation) -> datetime:
         is_hours = derivation["periods"][0]["unit"] in {"working_hour", "clock_hour"}
         arrived = _replay_hours(derivation) if is_hours else _replay_days(derivation)
         stated = datetime.fromisoformat(derivation["due_at"])
-    except (KeyError, IndexError, TypeError, ValueError) as fault:
-        if isinstance(fault, BrokenDerivation):
-            raise
+    except (LookupError, TypeError, ValueError, OverflowError) as fault:
         _broken(f"读不出来 {fault!r}", f"unreadable {fault!r}")
     if arrived != stated:
         _broken(f"走到 {arrived}，写的是 {stated}", f"{arrived} is not {stated}")

@@ -9,6 +9,7 @@ from casework.domain.deadlines.calendar import (
     KINDS,
     NO_NOTE,
     Calendar,
+    CalendarDay,
     DayKind,
     DayNote,
     DaySheet,
@@ -112,6 +113,37 @@ def overlaid(
     return Calendar(
         changed, code=code or calendar.code, published_to=calendar.published_to
     )
+
+
+def restored(
+    days: Iterable[CalendarDay], *, code: str, published_to: date | None = None
+) -> Calendar:
+    """Rebuild a calendar from its stored rows, in any order (4.1).
+
+    The cumulative columns are computed anew. Raises CalendarInvalid for no row, a day
+    twice, a gap between days, and a fortnight without work.
+    """
+    rows = sorted(days, key=lambda row: row.date)
+    span = (rows[-1].date - rows[0].date).days + 1 if rows else 0
+    if not rows or len(rows) != span or len({row.date for row in rows}) != span:
+        raise CalendarInvalid(
+            field="calendar",
+            zh=(
+                f"日历应该每天一行、不缺不重，现在 {len(rows)} 行对 {span} 天"
+                "（规则 4.1）。请补齐缺的日子，去掉重复的。"
+            ),
+            en=(
+                f"a calendar has one row a day; here are {len(rows)} rows for {span} "
+                "days (rule 4.1). Add what is missing and drop what is double."
+            ),
+        )
+    sheet = DaySheet(
+        first=rows[0].date.toordinal(),
+        kinds=bytes(_CODE[row.kind] for row in rows),
+        hours=tuple(row.hours for row in rows),
+        notes=tuple(row.note for row in rows),
+    )
+    return Calendar(sheet, code=code, published_to=published_to)
 
 
 def spliced(*, before: Calendar, after: Calendar, on: date) -> Calendar:

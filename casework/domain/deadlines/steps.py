@@ -12,7 +12,7 @@ from casework.domain.deadlines.reckoning import (
     course_of,
     looking_ahead,
 )
-from casework.domain.deadlines.terms import After, Before, Percent, Step
+from casework.domain.deadlines.terms import After, AtDue, Before, Percent, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ def step_at(answer: Answer, step: Step, *, strict: bool = True) -> StepTime:
                 return _at_share(course_of(asked), step)
             case Before():
                 return _before_due(asked, answer, step)
+            case AtDue():
+                return ticks_of(answer.due_at, field="due_at")
             case After():
                 return _after_due(asked, answer, step)
 

@@ -220,10 +220,15 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class AtDue:
+    """The breach itself, at the due instant; it never moves."""
+
+
+@dataclass(frozen=True, slots=True)
 class After:
     """A rung of the escalation ladder this long after the due instant."""
 
     period: Period
 
 
-Step = Percent | Before | After
+Step = Percent | Before | AtDue | After

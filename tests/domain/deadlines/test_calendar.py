@@ -22,6 +22,7 @@ from casework.domain.deadlines import (
     overlaid,
     parse_notice,
     provisional,
+    restored,
     spliced,
 )
 from tests.domain.deadlines.questions import CALENDAR
@@ -139,6 +140,22 @@ def test_a_moved_clock_keeps_the_old_office_before_the_move_and_the_new_after() 
     assert kind_on("2025-09-23", calendar) == DayKind.LOCAL_CLOSED
     assert kind_on("2025-09-25", calendar) == DayKind.LOCAL_CLOSED
     assert calendar.code == "新"
+
+
+def test_a_stored_calendar_is_restored_from_its_rows_in_any_order() -> None:
+    rows = list(CALENDAR.days())
+
+    stored = restored(reversed(rows), code="CN")
+
+    assert list(stored.days()) == rows
+    for wrong in (
+        [],
+        [*rows, rows[0]],
+        rows[:9] + rows[10:],
+        [*rows[:9], *rows[8:9], *rows[10:]],
+    ):
+        with pytest.raises(CalendarInvalid, match="每天一行"):
+            restored(wrong, code="CN")
 
 
 def test_T20_a_provisional_year_knows_weekdays_and_feasts_fixed_by_date() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from casework.domain.deadlines import (
@@ -25,6 +25,10 @@ from casework.domain.deadlines.civil import ZONE
 from tests.domain.deadlines.questions import CALENDAR, LONGEST, pause, reckon
 
 SECOND = timedelta(seconds=1)
+# A shared machine is slow at times; no law here speaks of speed.
+law = settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 FIRST, LAST = datetime(2015, 2, 1), datetime(2023, 6, 30)
 
 starts = st.one_of(
@@ -82,6 +86,7 @@ def without_days(*days: date) -> Calendar:
     return overlaid(CALENDAR, [Overlay(reference="市", closed=dict.fromkeys(days, ""))])
 
 
+@law
 @given(questions(), st.integers(1, 5))
 def test_I1_a_larger_amount_is_never_earlier_and_later_in_working_units(
     question: Reckoning, more: int
@@ -95,6 +100,7 @@ def test_I1_a_larger_amount_is_never_earlier_and_later_in_working_units(
         assert due(longer).due_at >= due(question).due_at
 
 
+@law
 @given(questions(), st.timedeltas(timedelta(0), timedelta(days=20)))
 def test_I2_a_later_start_is_never_due_earlier(
     question: Reckoning, later: timedelta
@@ -104,6 +110,7 @@ def test_I2_a_later_start_is_never_due_earlier(
     assert due(moved).due_at >= due(question).due_at
 
 
+@law
 @given(questions())
 def test_I3_working_units_and_rolled_periods_end_on_a_working_day(
     question: Reckoning,
@@ -113,6 +120,7 @@ def test_I3_working_units_and_rolled_periods_end_on_a_working_day(
     assert CALENDAR.is_working(due(question).due_on.toordinal())
 
 
+@law
 @given(questions())
 def test_I4_the_whole_period_is_used_at_the_due_instant_and_not_before(
     question: Reckoning,
@@ -127,6 +135,7 @@ def test_I4_the_whole_period_is_used_at_the_due_instant_and_not_before(
     assert elapsed(question, at=answer.raw_due_at - SECOND) < answer.total
 
 
+@law
 @given(questions(), st.data())
 def test_I5_split_joined_repeated_and_shuffled_pauses_change_nothing(
     question: Reckoning, data: st.DataObject
@@ -147,6 +156,7 @@ def test_I5_split_joined_repeated_and_shuffled_pauses_change_nothing(
     assert due(other).due_at == due(question).due_at
 
 
+@law
 @given(questions(), st.data())
 def test_I6_one_more_pause_is_never_earlier(
     question: Reckoning, data: st.DataObject
@@ -158,6 +168,7 @@ def test_I6_one_more_pause_is_never_earlier(
     assert due(more).due_at >= due(question).due_at
 
 
+@law
 @given(questions(), st.timedeltas(timedelta(microseconds=1), timedelta(days=9_000)))
 def test_I7_a_pause_after_the_due_instant_changes_nothing(
     question: Reckoning, after: timedelta
@@ -170,6 +181,7 @@ def test_I7_a_pause_after_the_due_instant_changes_nothing(
     assert moments(other) == moments(answer)
 
 
+@law
 @given(questions(WORKING), st.integers(1, 20))
 def test_I8_a_period_after_a_period_is_their_sum(
     question: Reckoning, more: int
@@ -185,6 +197,7 @@ def test_I8_a_period_after_a_period_is_their_sum(
     )
 
 
+@law
 @given(questions(), st.integers(0, 60))
 def test_I9_closing_a_day_is_never_earlier(question: Reckoning, days: int) -> None:
     closed = without_days(question.start.date() + timedelta(days=days))
@@ -192,6 +205,7 @@ def test_I9_closing_a_day_is_never_earlier(question: Reckoning, days: int) -> No
     assert due(on(question, closed)).due_at >= due(question).due_at
 
 
+@law
 @given(questions(), st.integers(1, 300))
 def test_I9_closing_a_day_after_the_due_day_changes_nothing(
     question: Reckoning, days: int
@@ -203,6 +217,7 @@ def test_I9_closing_a_day_after_the_due_day_changes_nothing(
     assert moments(due(on(question, closed))) == moments(answer)
 
 
+@law
 @given(questions(), st.integers(0, 60))
 def test_I10_opening_a_day_is_never_later(question: Reckoning, days: int) -> None:
     day = question.start.date() + timedelta(days=days)
@@ -211,6 +226,7 @@ def test_I10_opening_a_day_is_never_later(question: Reckoning, days: int) -> Non
     assert due(on(question, opened)).due_at <= due(question).due_at
 
 
+@law
 @given(questions(), st.integers(-12 * 60, 14 * 60))
 def test_I11_the_same_instant_in_any_zone_is_due_at_the_same_instant(
     question: Reckoning, offset: int
@@ -234,6 +250,7 @@ def test_I11_the_same_instant_in_any_zone_is_due_at_the_same_instant(
     assert answer.due_at.utcoffset() == timedelta(hours=8)
 
 
+@law
 @given(
     starts,
     st.integers(1, 30),

@@ -22,9 +22,10 @@ from casework.domain.deadlines import (
     open_seconds_between,
     open_time_words,
     remaining,
+    working_end_after,
 )
 from tests.domain.deadlines.questions import CALENDAR, at, pause, reckon
-from tests.domain.deadlines.test_invariants import questions
+from tests.domain.deadlines.test_invariants import law, questions
 
 HOUR = 3600
 
@@ -163,6 +164,22 @@ def test_1_4_after_hours_and_on_rest_days_receipt_is_the_next_working_day(
     assert due(question).first_day == date.fromisoformat(first_day)
 
 
+@pytest.mark.parametrize(
+    ("moment", "end", "expected"),
+    [
+        ("2026-09-30T17:29", End.COB, "2026-09-30T17:30"),
+        ("2026-09-30T17:30", End.COB, "2026-10-08T17:30"),
+        ("2026-10-01T00:00", End.MIDNIGHT, "2026-10-09T00:00"),
+        ("2026-09-30T23:59", End.MIDNIGHT, "2026-10-01T00:00"),
+    ],
+)
+def test_D6_a_date_that_would_lie_in_the_past_moves_to_the_next_working_end(
+    moment: str, end: End, expected: str
+) -> None:
+    assert working_end_after(CALENDAR, at=at(moment), end=end) == at(expected)
+
+
+@law
 @given(questions(), st.integers(0, 60 * 24 * 60))
 def test_I4_used_and_left_add_up_to_the_whole_until_it_is_used_up(
     question: Reckoning, minutes: int

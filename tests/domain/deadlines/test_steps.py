@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from casework.domain.deadlines import (
     After,
+    AtDue,
     Before,
     CalendarHorizon,
     End,
@@ -22,7 +23,7 @@ from casework.domain.deadlines import (
     step_at,
 )
 from tests.domain.deadlines.questions import at, pause, reckon
-from tests.domain.deadlines.test_invariants import questions
+from tests.domain.deadlines.test_invariants import law, questions
 
 WORKING_DAY, CALENDAR_DAY = Unit.WORKING_DAY, Unit.CALENDAR_DAY
 WD16 = due(reckon("2025-09-26T10:00", 5, WORKING_DAY))
@@ -43,6 +44,7 @@ def after(amount: int, unit: Unit) -> After:
         (Percent(50), "2025-09-30T17:30"),
         (Percent(80), "2025-10-09T17:30"),
         (before(1, WORKING_DAY), "2025-10-09T17:30"),
+        (AtDue(), "2025-10-10T17:30"),
         (after(1, WORKING_DAY), "2025-10-11T17:30"),
         (after(3, WORKING_DAY), "2025-10-14T17:30"),
     ],
@@ -121,6 +123,7 @@ def test_4_4_a_step_beyond_the_published_schedule_is_refused_or_provisional() ->
     assert (step.at, step.provisional) == (at("2027-01-04T17:30"), True)
 
 
+@law
 @given(questions(), st.integers(1, 99))
 def test_B5_a_percent_step_has_that_share_used_unless_it_was_moved_back(
     question: Reckoning, percent: int
@@ -139,6 +142,7 @@ def test_B5_a_percent_step_has_that_share_used_unless_it_was_moved_back(
         assert used <= -(-answer.total * percent // 100)
 
 
+@law
 @given(questions(), st.integers(1, 99), st.integers(1, 30))
 def test_4_1_steps_keep_their_order(
     question: Reckoning, percent: int, days: int
@@ -154,6 +158,7 @@ def test_4_1_steps_keep_their_order(
     assert two_before <= one_before < answer.due_at < one_after
 
 
+@law
 @given(questions((WORKING_DAY, Unit.WORKING_HOUR)), st.integers(1, 20))
 def test_I8_after_the_due_is_the_longer_period(question: Reckoning, more: int) -> None:
     unit = question.terms.unit
