@@ -7,6 +7,7 @@ sentence that says what to do.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -77,7 +78,7 @@ CELERY_TASK_TIME_LIMIT = 150
 # The schedule is code and every task re-reads its rows, so beat remembers nothing.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 HEARTBEAT_SECONDS = 15
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {
         "task": "casework.tasks.heartbeat",
         "schedule": HEARTBEAT_SECONDS,

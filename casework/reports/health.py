@@ -72,6 +72,8 @@ class Guard:
 #: Every guard of the database; a test finds the one that is missing here.
 GUARDS: tuple[Guard, ...] = (
     Guard("casework_membership", "membership_is_never_deleted"),
+    Guard("casework_event", "event_only_grows", ("UPDATE", "DELETE", "TRUNCATE")),
+    Guard("casework_act", "act_only_grows", ("UPDATE", "DELETE", "TRUNCATE")),
 )
 
 
