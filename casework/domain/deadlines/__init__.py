@@ -50,7 +50,6 @@ from casework.domain.deadlines.schedule import (
     Season,
     build_calendar,
     overlaid,
-    provisional,
     restored,
     spliced,
 )
@@ -125,7 +124,6 @@ __all__ = [
     "open_time_words",
     "overlaid",
     "parse_notice",
-    "provisional",
     "read_reckoning",
     "read_rule_notes",
     "remaining",

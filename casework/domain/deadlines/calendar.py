@@ -40,9 +40,15 @@ class DayKind(Word):
 
 _WORKING: Final = {DayKind.NORMAL, DayKind.MAKEUP, DayKind.LOCAL_OPEN}
 KINDS: Final = tuple(DayKind)
+KIND_CODES: Final = {kind: code for code, kind in enumerate(KINDS)}
 IS_WORKING: Final = tuple(kind.is_working for kind in KINDS)
 
 Entry = TypeVar("Entry", bound=Hashable)
+
+
+def weekly_kind(day: date) -> DayKind:
+    """Return what a day is by its place in the week alone."""
+    return DayKind.WEEKEND if day.weekday() >= 5 else DayKind.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

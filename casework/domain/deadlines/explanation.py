@@ -29,7 +29,7 @@ def explain(answer: Answer) -> Derivation:
     Raises nothing that the answer did not raise.
     """
     reckoning, terms = answer.reckoning, answer.reckoning.terms
-    course = course_of(reckoning)
+    course = course_of(reckoning, answer.calendar)
     rule = reckoning.rule or RuleReference("")
     return Derivation(
         form=FORM,

@@ -1,10 +1,8 @@
 """Due dates: the question, the answer, and what is used and left at a moment."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Final, TypeVar
 
 from casework.domain.deadlines.calendar import Calendar
 from casework.domain.deadlines.civil import DAY, SECOND, date_of, instant_of, ticks_of
@@ -14,15 +12,10 @@ from casework.domain.deadlines.course import (
     day_of_receipt,
     lay_course,
 )
-from casework.domain.deadlines.errors import CalendarHorizon, InvalidInstant
+from casework.domain.deadlines.errors import InvalidInstant
+from casework.domain.deadlines.horizon import looking_ahead
 from casework.domain.deadlines.measure import DayEnds, OpenTime, counted, standstills
-from casework.domain.deadlines.schedule import provisional
 from casework.domain.deadlines.terms import End, Pause, RuleReference, Terms
-
-# Most provisional answers end next year; a limitation period may take twenty.
-_YEARS_AHEAD: Final = (2, 25)
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +40,12 @@ class Answer:
     """When a clock is due, and how it came to that.
 
     `raw_due_*` is before the roll. `total` is the whole period in days for day units
-    and seconds for hour units. `provisional`: a day was used that no notice covers;
-    `reckoning.calendar` is then the calendar as continued (4.4).
+    and seconds for hour units. `calendar` is the one that was used: continued beyond
+    the notices when the answer is `provisional` (4.4.4), else the one asked for.
     """
 
     reckoning: Reckoning
+    calendar: Calendar
     first_day: date
     total: int
     raw_due_at: datetime
@@ -77,7 +71,11 @@ def due(reckoning: Reckoning, *, strict: bool = True) -> Answer:
     `strict` is false: then the answer is provisional (T-20) and raises only when the
     calendar begins after the start. Raises ClockStandsStill in an open pause.
     """
-    answer, is_provisional = looking_ahead(_due, reckoning, strict=strict)
+
+    def answered(calendar: Calendar) -> Answer:
+        return _due(reckoning, calendar)
+
+    answer, is_provisional = looking_ahead(answered, reckoning.calendar, strict=strict)
     return replace(answer, provisional=True) if is_provisional else answer
 
 
@@ -107,11 +105,12 @@ def open_seconds_between(
     start: datetime,
     end: datetime,
     pauses: Iterable[Pause] = (),
+    strict: bool = True,
 ) -> int:
     """Return the open time from one instant to another, pauses left out, in seconds.
 
     Raises InvalidInstant for naive times and an end before the start, CalendarHorizon
-    outside the calendar.
+    outside the published schedule when `strict`.
     """
     first, last = ticks_of(start, field="start"), ticks_of(end, field="end")
     if last < first:
@@ -126,27 +125,31 @@ def open_seconds_between(
                 "(rule 4.2). Swap the two times."
             ),
         )
-    measure = OpenTime(calendar)
-    ticks = counted(
-        measure,
-        origin=measure.before(first),
-        until=last,
-        pauses=standstills(pauses, since=first),
-    )
-    return ticks // SECOND
+    still = standstills(pauses, since=first)
+
+    def open_ticks(calendar: Calendar) -> int:
+        time = OpenTime(calendar)
+        return counted(time, origin=time.before(first), until=last, pauses=still)
+
+    return looking_ahead(open_ticks, calendar, strict=strict)[0] // SECOND
 
 
-def days_between(calendar: Calendar, *, today: date, last_day: date) -> tuple[int, int]:
+def days_between(
+    calendar: Calendar, *, today: date, last_day: date, strict: bool = True
+) -> tuple[int, int]:
     """Return the days left, today not counted, and the working days among them.
 
-    Both are 0 once the last day has come. Raises CalendarHorizon outside the calendar.
+    Both are 0 once the last day has come. Raises CalendarHorizon outside the published
+    schedule when `strict`.
     """
     if last_day <= today:
         return 0, 0
-    worked = calendar.worked_through(last_day.toordinal()) - calendar.worked_through(
-        today.toordinal()
-    )
-    return (last_day - today).days, worked
+    first, last = today.toordinal(), last_day.toordinal()
+
+    def worked(calendar: Calendar) -> int:
+        return calendar.worked_through(last) - calendar.worked_through(first)
+
+    return last - first, looking_ahead(worked, calendar, strict=strict)[0]
 
 
 def working_end_after(calendar: Calendar, *, at: datetime, end: End) -> datetime:
@@ -160,9 +163,12 @@ def working_end_after(calendar: Calendar, *, at: datetime, end: End) -> datetime
     return instant_of(ends.reach(counted_until_now + 1))
 
 
-def course_of(reckoning: Reckoning) -> Course:
-    """Return the reckoning in ticks; raise CalendarHorizon outside the calendar."""
-    terms, calendar = reckoning.terms, reckoning.calendar
+def course_of(reckoning: Reckoning, calendar: Calendar) -> Course:
+    """Return the reckoning in ticks on a calendar, its own or a continued one.
+
+    Raises CalendarHorizon outside the calendar.
+    """
+    terms = reckoning.terms
     start = ticks_of(reckoning.start, field="start")
     first_day = start // DAY
     if not terms.unit.is_hours:
@@ -178,46 +184,28 @@ def course_of(reckoning: Reckoning) -> Course:
     )
 
 
-def looking_ahead(
-    compute: Callable[[Reckoning], Result], reckoning: Reckoning, *, strict: bool
-) -> tuple[Result, bool]:
-    """Compute on the published calendar, else on its continuation and say so (T-20)."""
-    try:
-        return compute(reckoning), False
-    except CalendarHorizon as published_end:
-        if strict:
-            raise
-        horizon = published_end
-    for years in _YEARS_AHEAD:
-        ahead = replace(reckoning, calendar=_continuation(reckoning.calendar, years))
-        try:
-            return compute(ahead), True
-        except CalendarHorizon:
-            continue
-    raise horizon
-
-
 def _used(reckoning: Reckoning, *, at: datetime, strict: bool) -> tuple[int, int]:
     """Return what is used at an instant and the whole period, in units of `elapsed`."""
     tick = ticks_of(at, field="at")
 
-    def used_and_total(asked: Reckoning) -> tuple[int, int]:
-        course = course_of(asked)
-        total = _total(asked, course)
-        if asked.terms.unit.is_hours:
+    def used_and_total(calendar: Calendar) -> tuple[int, int]:
+        course = course_of(reckoning, calendar)
+        total = _total(reckoning, course)
+        if reckoning.terms.unit.is_hours:
             return course.counted(tick) // SECOND, total
         # A day that ends exactly at the instant is already used.
         return course.counted(tick + 1), total
 
-    return looking_ahead(used_and_total, reckoning, strict=strict)[0]
+    return looking_ahead(used_and_total, reckoning.calendar, strict=strict)[0]
 
 
-def _due(reckoning: Reckoning) -> Answer:
-    course = course_of(reckoning)
+def _due(reckoning: Reckoning, calendar: Calendar) -> Answer:
+    course = course_of(reckoning, calendar)
     raw = course.raw(course.amount)
     last = course.rolled(raw)
     return Answer(
         reckoning=reckoning,
+        calendar=calendar,
         first_day=date_of(course.first_day),
         total=_total(reckoning, course),
         raw_due_at=instant_of(raw),
@@ -229,8 +217,3 @@ def _due(reckoning: Reckoning) -> Answer:
 
 def _total(reckoning: Reckoning, course: Course) -> int:
     return course.amount // SECOND if reckoning.terms.unit.is_hours else course.amount
-
-
-@lru_cache(maxsize=16)
-def _continuation(calendar: Calendar, years: int) -> Calendar:
-    return provisional(calendar, years=years)

@@ -1,4 +1,4 @@
-"""Making calendars: from notices, with local overlays, spliced, or provisional."""
+"""Making calendars: from notices, with local overlays, restored, or spliced."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,28 +6,44 @@ from datetime import date
 
 from casework.domain.deadlines.calendar import (
     IS_WORKING,
-    KINDS,
+    KIND_CODES,
     NO_NOTE,
     Calendar,
     CalendarDay,
     DayKind,
     DayNote,
     DaySheet,
+    weekly_kind,
 )
 from casework.domain.deadlines.errors import CalendarHorizon, CalendarInvalid
 from casework.domain.deadlines.hours import STANDARD_HOURS, HoursProfile
-from casework.domain.deadlines.notices import HOLIDAY_LAW, Notice, fixed_feast_days
-
-_CODE = {kind: code for code, kind in enumerate(KINDS)}
+from casework.domain.deadlines.notices import Notice
 
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """Hours that hold from `first` to `last`, both included, such as summer hours."""
+    """Hours that hold from `first` to `last`, both included, such as summer hours.
+
+    Raises CalendarInvalid for a last day before the first.
+    """
 
     first: date
     last: date
     hours: HoursProfile
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise CalendarInvalid(
+                field="season",
+                zh=(
+                    f"作息从 {self.first} 到 {self.last}，结束早于开始（规则 4.1）。"
+                    "请把两个日期调过来。"
+                ),
+                en=(
+                    f"the season from {self.first} to {self.last} ends before it "
+                    "begins (rule 4.1). Swap the two dates."
+                ),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +72,11 @@ def build_calendar(
     *,
     code: str = "CN",
     hours: HoursProfile = STANDARD_HOURS,
-    overlays: Sequence[Overlay] = (),
 ) -> Calendar:
     """Build the calendar of whole years from their notices (T-08, T-24).
 
-    Overlays are laid on from the farthest (city) to the nearest (unit): the last one
-    that names a day decides. Raises CalendarInvalid for no notice, a missing or
-    repeated year, a day named by two notices, and what Calendar refuses.
+    Raises CalendarInvalid for no notice, a missing or repeated year, a day named by
+    two notices, and what Calendar refuses.
     """
     by_year = sorted(notices, key=lambda notice: notice.year)
     _refuse_missing_years(by_year)
@@ -72,23 +86,20 @@ def build_calendar(
     kinds, notes = bytearray(), []
     for number in range(first, last + 1):
         day = date.fromordinal(number)
-        kind, note = named.get(day) or (_weekly_kind(day), NO_NOTE)
-        kinds.append(_CODE[kind])
+        kind, note = named.get(day) or (weekly_kind(day), NO_NOTE)
+        kinds.append(KIND_CODES[kind])
         notes.append(note)
     sheet = DaySheet(first, bytes(kinds), (hours,) * len(kinds), tuple(notes))
-    return (
-        overlaid(Calendar(sheet, code=code), overlays)
-        if overlays
-        else Calendar(sheet, code=code)
-    )
+    return Calendar(sheet, code=code)
 
 
 def overlaid(
     calendar: Calendar, overlays: Iterable[Overlay], *, code: str | None = None
 ) -> Calendar:
-    """Return the calendar with local days and hours; the last overlay wins.
+    """Return the calendar with local days and hours (4.1).
 
-    An overlay that agrees with the calendar changes nothing, so a closed weekend stays
+    Overlays come from the farthest (city) to the nearest (unit): the last one that
+    names a day decides. An overlay that agrees with the calendar changes nothing, so a closed weekend stays
     a weekend. Raises CalendarHorizon for a day outside the calendar, CalendarInvalid
     when a fortnight is left without work.
     """
@@ -107,7 +118,7 @@ def overlaid(
             for day, name in days.items():
                 offset = _offset(calendar, day)
                 if IS_WORKING[kinds[offset]] != kind.is_working:
-                    kinds[offset] = _CODE[kind]
+                    kinds[offset] = KIND_CODES[kind]
                     notes[offset] = DayNote(name, overlay.reference)
     changed = replace(sheet, kinds=bytes(kinds), hours=tuple(hours), notes=tuple(notes))
     return Calendar(
@@ -139,7 +150,7 @@ def restored(
         )
     sheet = DaySheet(
         first=rows[0].date.toordinal(),
-        kinds=bytes(_CODE[row.kind] for row in rows),
+        kinds=bytes(KIND_CODES[row.kind] for row in rows),
         hours=tuple(row.hours for row in rows),
         notes=tuple(row.note for row in rows),
     )
@@ -162,37 +173,6 @@ def spliced(*, before: Calendar, after: Calendar, on: date) -> Calendar:
         notes=old.notes[:head] + new.notes[tail:],
     )
     return Calendar(sheet, code=after.code, published_to=after.published_to)
-
-
-def provisional(calendar: Calendar, *, years: int) -> Calendar:
-    """Return the calendar continued without notices for whole years (T-20, 4.4).
-
-    Beyond the notices it knows only Monday to Friday and the days off that the law
-    fixes by date; feasts of the moon and swapped days are never guessed.
-    """
-    sheet = calendar.sheet()
-    last = calendar.covers_to
-    kinds, notes = bytearray(sheet.kinds), list(sheet.notes)
-    for year in range(last.year + 1, last.year + years + 1):
-        feasts = fixed_feast_days(year)
-        start, stop = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
-        for number in range(start, stop):
-            day = date.fromordinal(number)
-            name = feasts.get(day)
-            kinds.append(_CODE[DayKind.STATUTORY if name else _weekly_kind(day)])
-            notes.append(DayNote(name, HOLIDAY_LAW) if name else NO_NOTE)
-    added = len(kinds) - len(sheet.kinds)
-    continued = replace(
-        sheet,
-        kinds=bytes(kinds),
-        hours=sheet.hours + (sheet.hours[-1],) * added,
-        notes=tuple(notes),
-    )
-    return Calendar(continued, code=calendar.code, published_to=calendar.published_to)
-
-
-def _weekly_kind(day: date) -> DayKind:
-    return DayKind.WEEKEND if day.weekday() >= 5 else DayKind.NORMAL
 
 
 def _named_days(notices: Iterable[Notice]) -> dict[date, tuple[DayKind, DayNote]]:

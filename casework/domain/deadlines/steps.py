@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.domain.deadlines.calendar import Calendar
 from casework.domain.deadlines.civil import HOUR, instant_of, ticks_of
 from casework.domain.deadlines.course import Course, lay_course
+from casework.domain.deadlines.horizon import looking_ahead
 from casework.domain.deadlines.measure import standstills
-from casework.domain.deadlines.reckoning import (
-    Answer,
-    Reckoning,
-    course_of,
-    looking_ahead,
-)
+from casework.domain.deadlines.reckoning import Answer, course_of
 from casework.domain.deadlines.terms import After, AtDue, Before, Percent, Step
 
 
@@ -35,54 +32,67 @@ def step_at(answer: Answer, step: Step, *, strict: bool = True) -> StepTime:
     Raises CalendarHorizon when a needed day has no published schedule and `strict`.
     """
 
-    def fires(asked: Reckoning) -> int:
+    def fires(calendar: Calendar) -> int:
         match step:
             case Percent():
-                return _at_share(course_of(asked), step)
+                return _at_share(answer, calendar, step)
             case Before():
-                return _before_due(asked, answer, step)
+                return _before_due(answer, calendar, step)
             case AtDue():
                 return ticks_of(answer.due_at, field="due_at")
             case After():
-                return _after_due(asked, answer, step)
+                return _after_due(answer, calendar, step)
 
-    tick, is_beyond = looking_ahead(fires, answer.reckoning, strict=strict)
+    calendar = answer.reckoning.calendar
+    tick, is_beyond = looking_ahead(fires, calendar, strict=strict)
     return StepTime(instant_of(tick), answer.provisional or is_beyond)
 
 
-def _at_share(course: Course, step: Percent) -> int:
+def _at_share(answer: Answer, calendar: Calendar, step: Percent) -> int:
+    course = course_of(answer.reckoning, calendar)
     return course.moved_back(course.raw(-(-step.share * course.amount // 100)))
 
 
-def _before_due(asked: Reckoning, answer: Answer, step: Before) -> int:
-    own, period = course_of(asked), step.period
-    course = lay_course(
-        (period,),
-        calendar=asked.calendar,
-        start=own.start,
-        first_day=own.first_day,
-        end=asked.terms.end,
-        roll=asked.terms.roll,
-        pauses=own.pauses,
+def _before_due(answer: Answer, calendar: Calendar, step: Before) -> int:
+    own = course_of(answer.reckoning, calendar)
+    course = _course_in_unit_of(
+        step, answer, calendar, start=own.start, first_day=own.first_day
     )
     counted = course.counted(ticks_of(answer.due_at, field="due_at"))
-    amount = (
-        counted - period.amount * HOUR
-        if period.unit.is_hours
-        else (counted - period.amount + 1)
-    )
+    period = step.period
+    if period.unit.is_hours:
+        amount = counted - period.amount * HOUR
+    else:
+        amount = counted - period.amount + 1
     return course.moved_back(course.raw(amount)) if amount > 0 else course.start
 
 
-def _after_due(asked: Reckoning, answer: Answer, step: After) -> int:
-    due_at = ticks_of(answer.due_at, field="due_at")
-    course = lay_course(
-        (step.period,),
-        calendar=asked.calendar,
-        start=due_at,
+def _after_due(answer: Answer, calendar: Calendar, step: After) -> int:
+    course = _course_in_unit_of(
+        step,
+        answer,
+        calendar,
+        start=ticks_of(answer.due_at, field="due_at"),
         first_day=answer.due_on.toordinal(),
-        end=asked.terms.end,
-        roll=asked.terms.roll,
-        pauses=standstills(asked.pauses, since=due_at),
     )
     return course.rolled(course.raw(course.amount))
+
+
+def _course_in_unit_of(
+    step: Before | After,
+    answer: Answer,
+    calendar: Calendar,
+    *,
+    start: int,
+    first_day: int,
+) -> Course:
+    terms = answer.reckoning.terms
+    return lay_course(
+        (step.period,),
+        calendar=calendar,
+        start=start,
+        first_day=first_day,
+        end=terms.end,
+        roll=terms.roll,
+        pauses=standstills(answer.reckoning.pauses, since=start),
+    )

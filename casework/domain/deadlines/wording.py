@@ -10,14 +10,15 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final, Literal
 
+from casework.domain.deadlines.calendar import DayKind
 from casework.domain.deadlines.derivation import Derivation, Stretch
 from casework.domain.deadlines.phrases import EN, ZH, Phrases
+from casework.domain.deadlines.terms import Unit
 
 Language = Literal["zh", "en"]
 
 _PHRASES: Final[dict[Language, Phrases]] = {"zh": ZH, "en": EN}
 _WORKDAY_SECONDS: Final = 7 * 3600
-_REST_KINDS: Final = {"weekend", "statutory", "adjusted_off", "local_closed"}
 
 
 def render(derivation: Derivation, *, lang: Language = "zh") -> str:
@@ -25,7 +26,7 @@ def render(derivation: Derivation, *, lang: Language = "zh") -> str:
 
     Expects a derivation that `replay` accepts; raises KeyError for another language.
     """
-    is_hours = derivation["periods"][0]["unit"] in {"working_hour", "clock_hour"}
+    is_hours = Unit(derivation["periods"][0]["unit"]).is_hours
     text = _Text(derivation, _PHRASES[lang])
     summary = text.summary_of_hours() if is_hours else text.summary_of_days()
     stretches = text.spans() if is_hours else text.days()
@@ -81,9 +82,9 @@ class _Text:
             one=self._day(date.fromisoformat(counted[0]["first"])),
         )
         units = {period["unit"] for period in source["periods"]}
-        if units & {"month", "year"}:
+        if units & {Unit.MONTH, Unit.YEAR}:
             yield say.in_days.format(total=source["total"])
-        is_working = units == {"working_day"}
+        is_working = units == {Unit.WORKING_DAY}
         yield say.only_working_days_count if is_working else say.rest_days_count
         yield from self._pauses()
         yield from self._ending(counted[-1])
@@ -93,7 +94,7 @@ class _Text:
         due_at = datetime.fromisoformat(source["due_at"])
         yield say.last_moment.format(moment=self._moment(due_at))
         yield from self._beginning()
-        is_plain = source["periods"][0]["unit"] == "clock_hour"
+        is_plain = source["periods"][0]["unit"] == Unit.CLOCK_HOUR
         yield say.every_hour_counts if is_plain else say.only_open_hours_count
         yield from self._pauses()
 
@@ -199,7 +200,7 @@ class _Text:
             case "counted":
                 numbers = say.number if until - used == 1 else say.numbers
                 said = numbers.format(first=used + 1, last=until)
-                if stretch["kind"] in _REST_KINDS:
+                if kind and not DayKind(stretch["kind"]).is_working:
                     return say.not_an_end.format(numbers=said, kind=kind)
                 return say.counted_as.format(kind=kind, numbers=said) if kind else said
             case _:

@@ -78,9 +78,9 @@ class Setting:
 
 
 def settings() -> tuple[Setting, ...]:
-    """Return three offices: standard hours, other hours, and one with local days."""
+    """Return four offices: two sets of hours, a day-and-night desk, and local days."""
     std, alt = _minutes(STANDARD_HOURS), _minutes(SUMMER_HOURS)
-    whole = Season(DAYS[0], DAYS[-1], SUMMER_HOURS)
+    night_desk = HoursProfile("night", ((0, 86_400),))
     closed, opened = _local_days(Random(7))
     summers = [
         Season(date(year, 6, 1), date(year, 9, 30), SUMMER_HOURS)
@@ -98,8 +98,12 @@ def settings() -> tuple[Setting, ...]:
     return (
         Setting(CALENDAR, Office(dict.fromkeys(DAYS, std))),
         Setting(
-            overlaid(CALENDAR, [Overlay(reference="作息", seasons=(whole,))]),
+            build_calendar(load_notices(), hours=SUMMER_HOURS),
             Office(dict.fromkeys(DAYS, alt)),
+        ),
+        Setting(
+            build_calendar(load_notices(), hours=night_desk),
+            Office(dict.fromkeys(DAYS, _minutes(night_desk))),
         ),
         Setting(overlaid(CALENDAR, [local]), Office(by_season, closed, opened)),
     )

@@ -26,6 +26,7 @@ from casework.domain.deadlines import (
     read_reckoning,
     read_rule_notes,
 )
+from casework.domain.deadlines.terms import LONGEST
 from tests.domain.deadlines.questions import CALENDAR, at, pause, reckon
 
 GOOD = {
@@ -178,8 +179,6 @@ def test_terms_that_no_clock_can_have_are_refused() -> None:
 
 @pytest.mark.parametrize("unit", list(Unit))
 def test_no_period_of_the_longest_kind_breaks_the_arithmetic(unit: Unit) -> None:
-    from casework.domain.deadlines.terms import LONGEST
-
     question = Reckoning(
         start=datetime(2026, 3, 2, 2, tzinfo=UTC),
         terms=Terms(period=Period(LONGEST[unit], unit)),

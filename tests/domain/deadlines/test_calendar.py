@@ -21,10 +21,10 @@ from casework.domain.deadlines import (
     build_calendar,
     overlaid,
     parse_notice,
-    provisional,
     restored,
     spliced,
 )
+from casework.domain.deadlines.horizon import continued
 from tests.domain.deadlines.questions import CALENDAR
 
 NOTICES = {notice.year: notice for notice in load_notices()}
@@ -159,7 +159,7 @@ def test_a_stored_calendar_is_restored_from_its_rows_in_any_order() -> None:
 
 
 def test_T20_a_provisional_year_knows_weekdays_and_feasts_fixed_by_date() -> None:
-    calendar = provisional(CALENDAR, years=1)
+    calendar = continued(CALENDAR, years=1)
 
     off = [
         day.date
@@ -234,6 +234,11 @@ def test_B16_thirteen_days_without_work_stand_and_a_fortnight_is_refused() -> No
     overlaid(CALENDAR, [Overlay(reference="市", closed=dict.fromkeys(days[:13], ""))])
     with pytest.raises(CalendarInvalid, match="从 2025-07-01 到 2025-07-14 没有一个"):
         overlaid(CALENDAR, [Overlay(reference="市", closed=dict.fromkeys(days, ""))])
+
+
+def test_a_season_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(CalendarInvalid, match="结束早于开始"):
+        Season(date(2025, 9, 30), date(2025, 6, 1), SUMMER_HOURS)
 
 
 def test_a_day_both_closed_and_open_is_refused() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.data.holidays import load_notices
 from casework.domain.deadlines import (
     CalendarHorizon,
     ClockStandsStill,
@@ -16,6 +17,7 @@ from casework.domain.deadlines import (
     Reckoning,
     Roll,
     Unit,
+    build_calendar,
     days_between,
     due,
     elapsed,
@@ -114,12 +116,28 @@ def test_WD34_beyond_2026_is_refused_and_provisional_on_request() -> None:
     answer = due(question, strict=False)
     assert (answer.due_at, answer.provisional) == (at("2027-01-07T17:30"), True)
     assert remaining(question, at=at("2027-01-05T09:00"), strict=False) == 3
+    assert question.calendar is answer.reckoning.calendar is not answer.calendar
+    assert due(answer.reckoning, strict=False) == answer
+
+
+def test_4_4_what_is_left_until_a_provisional_date_is_said_on_request() -> None:
+    friday, monday = date(2027, 1, 1), date(2027, 1, 4)
+
+    with pytest.raises(CalendarHorizon):
+        days_between(CALENDAR, today=friday, last_day=monday)
+    assert days_between(CALENDAR, today=friday, last_day=monday, strict=False) == (3, 1)
+    assert (
+        open_seconds_between(
+            CALENDAR,
+            start=at("2026-12-31T16:30"),
+            end=at("2027-01-04T10:00"),
+            strict=False,
+        )
+        == 2 * HOUR
+    )
 
 
 def test_WD19_a_provisional_answer_knows_no_swapped_days() -> None:
-    from casework.data.holidays import load_notices
-    from casework.domain.deadlines import build_calendar
-
     until_2025 = build_calendar(n for n in load_notices() if n.year <= 2025)
     question = reckon("2025-12-31T10:00", 1, Unit.WORKING_DAY, calendar=until_2025)
 
