@@ -19,6 +19,7 @@ TEXT = [
         for on in ("page", "surface", f"{colour}-soft")
     ),
     ("on-accent", "accent"),
+    ("on-accent", "accent-deep"),
     ("ink", "accent-soft"),
     ("ink-2", "grey-soft"),
 ]
