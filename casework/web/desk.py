@@ -60,13 +60,21 @@ LIGHTS: dict[Light, Promise] = {
 }
 
 
+#: The hats whose own pages come with the cases: what stands on the desk until then.
+WAITING: frozenset[Role] = frozenset({Role.FINANCE, Role.AUDITOR})
+
+
 def home(request: StaffRequest) -> HttpResponse:
     """Show who the person is here today and what each hat opens."""
     role = request.actor.role
     return render(
         request,
         "desk/home.html",
-        {"duty": DUTIES.get(role) if role else None, "kinds": list(CaseKind)},
+        {
+            "duty": DUTIES.get(role) if role else None,
+            "kinds": list(CaseKind) if role in CASE_ROLES else [],
+            "waiting": role in WAITING,
+        },
     )
 
 
