@@ -1,12 +1,15 @@
-"""Who acts, in which hat, and where that hat may be worn."""
+"""Who acts, in which hat; which cases exist for him, and what he may do in them."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from casework.domain.vocabulary import Channel, Level, Role
-from casework.models import Membership, Person, Unit, User
+from casework.domain.vocabulary import Channel, Level, Relation, Role, Sensitivity
+from casework.lifecycle import Step
+from casework.models import Case, Membership, Person, Unit, User
+from casework.wording import word
 
 CASE_ROLES = frozenset({Role.CASEWORKER, Role.MEDIATOR, Role.HELPER, Role.SUPERVISOR})
 
@@ -48,8 +51,184 @@ class Actor:
         return self.role in roles
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Cases whose `column` has `value`, at these degrees of sensitivity."""
+
+    column: str
+    value: int
+    sensitivities: frozenset[Sensitivity]
+
+    @property
+    def is_for_all(self) -> bool:
+        return len(self.sensitivities) == len(Sensitivity)
+
+    def meets(self, case: Case) -> bool:
+        return (
+            getattr(case, self.column) == self.value
+            and case.sensitivity in self.sensitivities
+        )
+
+
 #: The system itself: migrations, the sweep, the demo.
 SYSTEM = Actor(user=None, person=None, membership=None, channel=Channel.COMMAND)
+
+
+_NORMAL = frozenset({Sensitivity.NORMAL})
+_ALL = frozenset(Sensitivity)
+
+#: Which cases a role sees: by its relation to them, at which degrees of sensitivity.
+#: A role that is not in the table sees none.
+SIGHT: dict[Role, dict[Relation, frozenset[Sensitivity]]] = {
+    Role.CASEWORKER: {
+        Relation.ASSIGNEE: _ALL,
+        Relation.HOLDER: _NORMAL,
+        Relation.TERRITORY: _NORMAL,
+    },
+    Role.MEDIATOR: {
+        Relation.ASSIGNEE: _ALL,
+        Relation.HOLDER: _NORMAL,
+        Relation.TERRITORY: _NORMAL,
+    },
+    Role.HELPER: {Relation.ASSIGNEE: _ALL},
+    Role.SUPERVISOR: {
+        Relation.ASSIGNEE: _ALL,
+        Relation.HOLDER: _ALL,
+        Relation.TERRITORY: _ALL,
+    },
+    Role.AUDITOR: {Relation.TERRITORY: _ALL},
+}
+
+_TERRITORY = {
+    Level.STATION: "station_id",
+    Level.COUNTY: "county_id",
+    Level.CITY: "city_id",
+}
+
+
+def sight(actor: Actor) -> tuple[Clause, ...] | None:
+    """Return the clauses of which a visible case meets one; None: it sees every case.
+
+    Lists, details, searches, counts and the door all ask this one function.
+    """
+    if actor.wears(Role.SYSTEM):
+        return None
+    hat = actor.membership
+    if hat is None:
+        return ()
+    return tuple(
+        Clause(*place, sensitivities)
+        for relation, sensitivities in SIGHT.get(hat.role, {}).items()
+        if (place := _place(relation, hat)) is not None
+    )
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that exist for the actor."""
+    clauses = sight(actor)
+    if clauses is None:
+        return Case.objects.all()
+    if not clauses:
+        return Case.objects.none()
+    condition = Q()
+    for clause in clauses:
+        part = Q(**{clause.column: clause.value})
+        if not clause.is_for_all:
+            part &= Q(sensitivity__in=sorted(clause.sensitivities))
+        condition |= part
+    return Case.objects.filter(condition)
+
+
+def sees(actor: Actor, case: Case) -> bool:
+    """Whether the case exists for the actor: the same clauses as `visible`."""
+    clauses = sight(actor)
+    return clauses is None or any(clause.meets(case) for clause in clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a step cannot be taken, and who could take it."""
+
+    reason: str
+    who: str = ""
+
+
+def refusal(actor: Actor, case: Case, step: Step, *, is_party: bool) -> Refusal | None:
+    """Return why this actor may not take this step here; None when he may.
+
+    Role, level, relation and conflict of interest; the state and the guards are the
+    step's own business.
+    """
+    if step.by_system and actor.wears(Role.SYSTEM):
+        return None
+    who = _who(step)
+    if step.by_system and len(step.roles) == 1:
+        return Refusal(_("这一步由系统在期限届满时自动办理。"), who)
+    if actor.role not in step.roles:
+        told = word(actor.role) if actor.role else _("没有任职")
+        return Refusal(_("您现在的岗位是%(role)s，不办这一步。") % {"role": told}, who)
+    if case.level not in step.levels:
+        return Refusal(
+            _("案件现在在%(level)s，这一步不在这一级办。")
+            % {"level": word(case.level)},
+            who,
+        )
+    if is_party and Role.APPLICANT not in step.roles:
+        return Refusal(_("您是本案当事人，应当回避。"), who)
+    return _unrelated(actor, case, step, who)
+
+
+def _unrelated(actor: Actor, case: Case, step: Step, who: str) -> Refusal | None:
+    hat = actor.membership
+    assert hat is not None  # a role is worn as a membership
+    match step.relation:
+        case Relation.ASSIGNEE:
+            if case.assignee_id is None:
+                return Refusal(_("案件还没有人签收，先签收再办。"), who)
+            if case.assignee_id != hat.person_id:
+                return Refusal(_("案件由别人承办。"), who)
+        case Relation.HOLDER if case.holder_id != hat.unit_id:
+            return Refusal(_("案件现在不在您的单位。"), who)
+        case Relation.TERRITORY:
+            place = _place(Relation.TERRITORY, hat)
+            if place is None or getattr(case, place[0]) != place[1]:
+                return Refusal(_("案件不属您的单位管辖。"), who)
+    return None
+
+
+def supervises(actor: Actor, case: Case) -> bool:
+    """Whether the actor heads the unit that has the case."""
+    hat = actor.membership
+    return (
+        hat is not None
+        and hat.role is Role.SUPERVISOR
+        and hat.unit_id == case.holder_id
+    )
+
+
+def handles(person_id: int, unit_id: int, roles: frozenset[Role], *, on: date) -> bool:
+    """Whether the person wears one of the roles in the unit on the day."""
+    hats = Membership.objects.on(on).filter(person_id=person_id, unit_id=unit_id)
+    return hats.filter(role__in=[str(role) for role in roles]).exists()
+
+
+def _who(step: Step) -> str:
+    roles = "、".join(word(role) for role in Role if role in step.roles)
+    if step.relation is Relation.ASSIGNEE and not step.by_system:
+        return _("本案承办人（%(roles)s）") % {"roles": roles}
+    return roles
+
+
+def _place(relation: Relation, hat: Membership) -> tuple[str, int] | None:
+    match relation:
+        case Relation.ASSIGNEE:
+            return "assignee_id", hat.person_id
+        case Relation.HOLDER:
+            return "holder_id", hat.unit_id
+        case Relation.TERRITORY if hat.unit.level in _TERRITORY:
+            return _TERRITORY[hat.unit.level], hat.unit_id
+        case _:
+            return None
 
 
 def hats(person: Person, *, on: date) -> list[Membership]:

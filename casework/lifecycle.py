@@ -28,7 +28,7 @@ from django.db import models
 from django_fsm import transition
 
 from casework.domain.vocabulary import ClockVerb, Level, Relation, Role, Word
-from casework.models import Case
+from casework.models import Case, Party
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -71,6 +71,22 @@ class StepForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what was validated as JSON, as the act keeps it."""
         return {name: _plain(value) for name, value in self.cleaned_data.items()}
+
+
+class OpeningForm(StepForm):
+    """What is asked when a case begins: its subject, its parties, its details."""
+
+    def subject(self) -> str:
+        """Return what the case is about, in a few words."""
+        raise NotImplementedError
+
+    def parties(self) -> list[Party]:
+        """Return who takes part, not saved yet."""
+        return []
+
+    def details(self) -> dict[str, Any]:
+        """Return the fields of the kind's details."""
+        return {}
 
 
 def _plain(value: Any) -> Any:
@@ -228,7 +244,7 @@ class Opening:
 
     label: "_StrOrPromise"
     state: Word
-    form: type[StepForm]
+    form: type[OpeningForm]
     roles: frozenset[Role]
     levels: frozenset[Level]
     clocks: tuple[Directive, ...]
@@ -248,6 +264,8 @@ class CaseType:
     details: type[models.Model]
     states: type[Word]
     closed: frozenset[Word]
+    #: Who may take a case of this kind on.
+    handlers: frozenset[Role]
     opening: Opening
     rules: Path
     steps: dict[str, Step] = field(default_factory=dict)

@@ -12,10 +12,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.test import TestCase, TransactionTestCase, override_settings
+from django.test import TestCase, TransactionTestCase
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
+from casework.services import calendars, rules
 from tests import servers
 from tests.cast import Cast, call_the_cast
 
@@ -51,13 +52,12 @@ def empties_tables(item: pytest.Item) -> bool:
     )
 
 
-@pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """A hash that costs nothing: a test logs in often and guards no secret."""
-    with override_settings(
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]
-    ):
-        yield
+@pytest.fixture(autouse=True)
+def forget_snapshots() -> Iterator[None]:
+    """Rules and calendars are kept by their ids, which another database uses again."""
+    yield
+    for kept in (rules.book, calendars.book, calendars.days_of):
+        kept.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # AGPL section 13: the footer of every page links to the source that is running.
 SOURCE_URL = read_text("CASEWORK_SOURCE_URL", default="")
+# The audit trail's origin, bound into every event: the site and its incarnation.
+AUDIT_ORIGIN = read_text(
+    "CASEWORK_AUDIT_ORIGIN", default="demo/1" if MODE == "demo" else "casework/1"
+)
 # The city whose federation runs this site: its name stands under the brand.
 CITY = read_text("CASEWORK_CITY", default="苏州市")
 

@@ -29,9 +29,22 @@ class Conflict(CaseworkError):
     """Somebody else changed it first: 409."""
 
 
+class NotNow(CaseworkError):
+    """The case does not stand so that this can be done: 422, with what is missing."""
+
+
 class Invalid(CaseworkError):
     """The data break a rule: 422; `field` names where, when one field is at fault."""
 
     def __init__(self, message: object, *, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class InvalidForm(Invalid):
+    """Several fields break rules: `mistakes` has the sentences of each."""
+
+    def __init__(self, mistakes: dict[str, list[str]]) -> None:
+        field, sentences = next(iter(mistakes.items()))
+        super().__init__(sentences[0], field=field)
+        self.mistakes = mistakes

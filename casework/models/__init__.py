@@ -1,7 +1,7 @@
 """The rows of the engine, their constraints and their indexes."""
 
 from casework.models.audit import ChainHead, Event, Outbox
-from casework.models.cases import NEVER, Act, Case, Party
+from casework.models.cases import NEVER, Act, Case, CaseNumber, Party
 from casework.models.clocks import (
     Calendar,
     CalendarDay,
@@ -23,6 +23,7 @@ __all__ = [
     "CalendarDay",
     "CalendarVersion",
     "Case",
+    "CaseNumber",
     "CaseSegment",
     "ChainHead",
     "Clock",

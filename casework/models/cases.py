@@ -116,6 +116,25 @@ class Case(models.Model):
         return self.number or f"{self.kind} {self.pk}"
 
 
+class CaseNumber(models.Model):
+    """The last number given out for one unit, kind and year; gaps are allowed."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    word = models.CharField(max_length=10)
+    year = models.IntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["unit", "word", "year"], name="case_number_counter"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.year} {self.last}"
+
+
 class Party(models.Model):
     """Somebody who takes part in a case, and in what part."""
 
@@ -147,6 +166,10 @@ class Act(models.Model):
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     data = models.JSONField()
+    #: The rows as they were, so that the act can be taken back or reversed.
+    before = models.JSONField(default=dict)
+    #: Why it was recorded later than it happened; empty for what was recorded at once.
+    late_reason = models.CharField(max_length=300, blank=True)
     #: The form that was sent; the same form sent again is the same act.
     command = models.UUIDField(null=True)
 

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -13,6 +13,14 @@ from casework.models.fields import RecordedKey, WordField
 from casework.models.people import Person
 from casework.models.rules import Rule
 from casework.models.units import Unit
+
+
+def _one_value(column: str) -> Func:
+    return Func(F(column), F(column), Value("[]"), function="int8range")
+
+
+def _stretch(start: str, end: str) -> Func:
+    return Func(F(start), F(end), function="tstzrange")
 
 
 class Calendar(models.Model):
@@ -33,6 +41,8 @@ class CalendarVersion(models.Model):
     covers_from = models.DateField()
     covers_to = models.DateField()
     source = models.CharField(max_length=300)
+    #: The digest of the days: the same data published again make no new version.
+    digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
 
     class Meta:
@@ -132,29 +142,27 @@ class Clock(models.Model):
 
 
 class ClockPause(models.Model):
-    """A stretch in which a clock stood still, and why."""
+    """A stretch `[started_at, ended_at)` in which a clock stood still, and why."""
 
-    clock = models.ForeignKey(Clock, models.PROTECT, related_name="pauses")
-    during = DateTimeRangeField()
+    clock = models.ForeignKey(
+        Clock, models.PROTECT, related_name="pauses", db_index=False
+    )
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=60)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["clock", "started_at"], name="clock_pause_starts_once"
+            ),
             ExclusionConstraint(
                 name="clock_pauses_do_not_overlap",
                 expressions=[
-                    (
-                        Func(
-                            F("clock_id"),
-                            F("clock_id"),
-                            Value("[]"),
-                            function="int8range",
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    ("during", RangeOperators.OVERLAPS),
+                    (_one_value("clock_id"), RangeOperators.OVERLAPS),
+                    (_stretch("started_at", "ended_at"), RangeOperators.OVERLAPS),
                 ],
-            )
+            ),
         ]
 
     def __str__(self) -> str:

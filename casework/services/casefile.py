@@ -1,0 +1,515 @@
+"""A case as the door holds it: read whole under its lock, changed, written whole."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import SYSTEM, Actor
+from casework.domain import chain
+from casework.domain.deadlines import Pause
+from casework.domain.errors import InvalidForm, NotFound
+from casework.domain.rules import DUE
+from casework.domain.vocabulary import Level, Sensitivity
+from casework.lifecycle import CaseType, OpeningForm, Registry, Step
+from casework.models import Case, CaseSegment, Unit
+from casework.services import calendars, rules, writing
+from casework.services.audit import Chain
+from casework.services.clocks import ClockBook, ClockEffect, ClockSheet, RungRow
+from casework.services.writing import Changes, Row, Whole, row_of
+
+Snapshot = dict[str, Any]
+
+
+@dataclass(slots=True)
+class CaseFile:
+    """One case with its clocks, as of `now`, between the lock and the commit."""
+
+    kind: CaseType
+    case: Case
+    details: models.Model | None
+    clocks: ClockBook
+    now: datetime
+    is_party: bool = False
+    is_new: bool = False
+    parties: list[Row] = field(default_factory=list)
+    effects: list[ClockEffect] = field(default_factory=list)
+
+    def snapshot(self) -> Snapshot:
+        """Return the rows as they stand, so that an act can tell what it changed."""
+        return {
+            "case": {name: v for name, v in row_of(self.case).items() if _may(name)},
+            "details": row_of(self.details) if self.details else None,
+            "clocks": {
+                (sheet.target, sheet.clock.cycle): sheet_row(sheet)
+                for sheet in self.clocks.sheets
+            },
+        }
+
+    def move(self, step: Step, *, at: datetime, data: Mapping[str, Any]) -> None:
+        """Carry out what the step says beyond its body: clocks, hands, the end."""
+        self.effects = self.clocks.apply(step.clocks, at=at, data=data)
+        if step.hand_to is not None:
+            _hand_to(self.case, step.hand_to)
+        is_closed = self.kind.state(self.case.state) in self.kind.closed
+        if is_closed and self.case.closed_at is None:
+            self.case.closed_at = at
+            self.clocks.cancel_all(at=at)
+        elif not is_closed:
+            self.case.closed_at = None
+
+    def write(
+        self,
+        verb: str,
+        *,
+        by: Actor,
+        at: datetime,
+        data: Mapping[str, Any],
+        before: Snapshot,
+        basis: str = "",
+        late_reason: str = "",
+        command: UUID | None = None,
+    ) -> None:
+        """Write the act, its event, its clocks and the case: one statement."""
+        case = self.case
+        case.version += 1
+        case.effective_at = max(case.effective_at, at)
+        diff = self._difference(before)
+        act = self._act_row(verb, by, at, data, before, late_reason, command)
+        link = Chain.of(case)
+        facts = {
+            "obj": {
+                "type": self.kind.code,
+                "id": case.pk,
+                "version_before": case.version - 1,
+                "version_after": case.version,
+            },
+            "diff": diff,
+            "data": {"c": commitment_of(case, act)},
+            "clocks": [effect.told() for effect in self.effects],
+            "rule": basis,
+            "late": bool(late_reason),
+            "idem": str(command) if command else None,
+        }
+        events = [link.append(verb, by=by, at=at, now=self.now, facts=facts)]
+        events += [
+            link.append(
+                "clock.breach_retracted",
+                by=SYSTEM,
+                at=at,
+                now=self.now,
+                facts={"clock": {"target": s.target, "cycle": s.clock.cycle}},
+            )
+            for s in self.clocks.retracted
+        ]
+        self._write(link, events, acts=[act], segments=self._segments(diff, at))
+
+    def write_facts(self, link: Chain, events: list[Row]) -> None:
+        """Write events that are no act: the version stays, so no form grows stale."""
+        self._write(link, events, acts=[], segments=None)
+
+    def _write(
+        self,
+        link: Chain,
+        events: list[Row],
+        *,
+        acts: list[Row],
+        segments: tuple[datetime, Row] | None,
+    ) -> None:
+        case = self.case
+        case.event_count, case.head = link.count, link.head
+        case.next_due_at = self.clocks.next_due_at
+        case.next_step_at = self.clocks.next_step_at
+        changed = self.clocks.changed()
+        rows = [(sheet, sheet_row(sheet)) for sheet in changed]
+        writing.write(
+            Changes(
+                case=row_of(case),
+                is_new=self.is_new,
+                details=row_of(self.details) if self.details else None,
+                parties=self.parties,
+                acts=acts,
+                events=events,
+                clocks=[row["clock"] for _sheet, row in rows],
+                pauses=[_under(s, p) for s, row in rows for p in row["pauses"]],
+                rungs=[_under(s, r) for s, row in rows for r in row["rungs"]],
+                segment_ends_at=segments[0] if segments else None,
+                segments=[segments[1]] if segments else [],
+            ),
+            details=self.kind.details if self.details else None,
+        )
+
+    def _difference(self, before: Snapshot) -> dict[str, Any]:
+        """Return the columns of the case that changed, before and after."""
+        after = row_of(self.case)
+        return {
+            name: [_plain(was), _plain(after[name])]
+            for name, was in before["case"].items()
+            if was != after[name] and name not in _BOOKKEEPING
+        }
+
+    def _act_row(
+        self,
+        verb: str,
+        by: Actor,
+        at: datetime,
+        data: Mapping[str, Any],
+        before: Snapshot,
+        late_reason: str,
+        command: UUID | None,
+    ) -> Row:
+        hat = by.membership
+        return {
+            "case_id": self.case.pk,
+            "version": self.case.version,
+            "step": verb,
+            "from_state": before["case"].get("state", ""),
+            "to_state": self.case.state,
+            "person_id": by.person.pk if by.person else None,
+            "membership_id": hat.pk if hat else None,
+            "unit_id": hat.unit_id if hat else None,
+            "role": str(by.role or ""),
+            "channel": str(by.channel),
+            "on_behalf_of_id": by.on_behalf_of.pk if by.on_behalf_of else None,
+            "at": at,
+            "recorded_at": self.now,
+            "data": data,
+            "before": self._undo(before),
+            "late_reason": late_reason,
+            "command": command,
+        }
+
+    def _undo(self, before: Snapshot) -> dict[str, Any]:
+        """Return what has to be put back to take the act back."""
+        after = row_of(self.details) if self.details else None
+        return {
+            "case": {name: pair[0] for name, pair in self._difference(before).items()},
+            "details": before["details"] if before["details"] != after else None,
+            "clocks": [
+                before["clocks"].get((s.target, s.clock.cycle))
+                or {"clock": {"target": s.target, "cycle": s.clock.cycle}}
+                for s in self.clocks.changed()
+            ],
+        }
+
+    def _segments(
+        self, diff: dict[str, Any], at: datetime
+    ) -> tuple[datetime, Row] | None:
+        if not diff.keys() & {"holder_id", "assignee_id", "level"} and not self.is_new:
+            return None
+        segment = CaseSegment(
+            case_id=self.case.pk,
+            unit_id=self.case.holder_id,
+            level=self.case.level,
+            assignee_id=self.case.assignee_id,
+            starts_at=at,
+        )
+        return at, row_of(segment)
+
+
+def take(case_id: int, *, by: Actor) -> CaseFile:
+    """Lock the case and read it whole; raises NotFound when it is not the actor's to see."""
+    locked = writing.lock(case_id, access.sight(by))
+    if locked is None:
+        raise NotFound(_("没有这件案件。"))
+    return _read(case_id, locked.case.kind, by)
+
+
+def take_row(case_id: int, *, by: Actor) -> CaseFile:
+    """Lock the case and read its row alone, for an act that touches no clock."""
+    locked = writing.lock(case_id, access.sight(by))
+    if locked is None:
+        raise NotFound(_("没有这件案件。"))
+    kind = Registry.get(locked.case.kind)
+    case = locked.case
+    clocks = _KeptClocks(case)
+    return CaseFile(kind=kind, case=case, details=None, clocks=clocks, now=locked.now)
+
+
+def look(case_id: int, *, by: Actor) -> CaseFile:
+    """Read the case whole without a lock; raises NotFound as `take` does."""
+    case = access.visible(by).filter(pk=case_id).only("kind").first()
+    if case is None:
+        raise NotFound(_("没有这件案件。"))
+    return _read(case_id, case.kind, by)
+
+
+def settle(file: CaseFile, *, before: datetime) -> bool:
+    """Fire what came before the moment and write it as facts; say whether there was any.
+
+    The caller commits it, whatever follows (K2, D21).
+    """
+    fired = file.clocks.fire(before=before, now=file.now)
+    if not fired:
+        return False
+    link = Chain.of(file.case)
+    events = []
+    for fact in fired:
+        clock, rung = fact.sheet.clock, fact.rung
+        events.append(
+            link.append(
+                f"clock.{'breached' if rung.code == DUE else 'reminded'}",
+                by=SYSTEM,
+                at=rung.fires_at,
+                now=file.now,
+                facts={
+                    "clock": {
+                        "target": clock.target,
+                        "cycle": clock.cycle,
+                        "rung": rung.code,
+                        "repeat": rung.repeat,
+                        "due": clock.due_at.isoformat() if clock.due_at else None,
+                        "late_by": fact.late_seconds,
+                        "state": str(rung.state),
+                    },
+                    "rule": fact.sheet.rule.id,
+                },
+            )
+        )
+        rung.event_sequence = link.count
+    file.write_facts(link, events)
+    return True
+
+
+def begin(
+    kind: CaseType,
+    *,
+    unit: Unit,
+    by: Actor,
+    at: datetime | None,
+    data: Mapping[str, Any],
+    command: UUID | None,
+) -> Case:
+    """Open a case at the unit, inside the caller's transaction."""
+    fresh = writing.allocate()
+    moment = at or fresh.now
+    form = kind.opening.form(data)
+    case = _new_case(kind, unit, fresh.case_id, moment)
+    form.case, form.at = case, moment
+    if not form.is_valid():
+        raise InvalidForm(
+            {name: [str(s) for s in said] for name, said in form.errors.items()}
+        )
+    assert isinstance(form, OpeningForm)
+    case.subject = form.subject()
+    case.number = _number(kind, case, moment)
+    file = CaseFile(
+        kind=kind,
+        case=case,
+        details=kind.details(case_id=case.pk, **form.details()),
+        clocks=_clock_book(
+            kind, case, unit.path, fresh.newest_edition, fresh.newest_calendar
+        ),
+        now=fresh.now,
+        is_new=True,
+        parties=[{**row_of(party), "case_id": case.pk} for party in form.parties()],
+    )
+    before: Snapshot = {"case": {}, "details": None, "clocks": {}}
+    file.effects = file.clocks.apply(kind.opening.clocks, at=moment, data={})
+    file.write(
+        "case.opened",
+        by=by,
+        at=moment,
+        data=form.values(),
+        before=before,
+        basis=kind.opening.basis,
+        command=command,
+    )
+    return case
+
+
+def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
+    """Return the digest by which the event binds the act's data, and says nothing."""
+    text = json.dumps(act["data"], sort_keys=True, ensure_ascii=False)
+    salt = hashlib.sha256(f"{act['case_id']}/{act['version']}".encode()).digest()
+    return chain.commitment(key=bytes(case.secret), field="data", salt=salt, value=text)
+
+
+def sheet_row(sheet: ClockSheet) -> dict[str, Any]:
+    """Return a clock with its pauses and rungs as rows."""
+    clock = row_of(sheet.clock)
+    del clock["id"]
+    return {
+        "clock": {name: _plain(value) for name, value in clock.items()},
+        "pauses": [
+            {
+                "started_at": _plain(pause.start),
+                "ended_at": _plain(pause.end),
+                "reason": pause.reason,
+            }
+            for pause in sheet.pauses
+        ],
+        "rungs": [
+            {
+                "number": rung.number,
+                "code": rung.code,
+                "repeat": rung.repeat,
+                "generation": sheet.clock.generation,
+                "fires_at": _plain(rung.fires_at),
+                "state": str(rung.state),
+                "event_sequence": rung.event_sequence,
+            }
+            for rung in sheet.rungs.values()
+        ],
+    }
+
+
+class _KeptClocks(ClockBook):
+    """Stands for the clocks of a case whose act leaves them alone."""
+
+    def __init__(self, case: Case) -> None:
+        self.sheets = []
+        self.retracted = []
+        self._next_due_at = case.next_due_at
+        self._next_step_at = case.next_step_at
+
+    @property
+    def next_due_at(self) -> datetime:
+        return self._next_due_at
+
+    @property
+    def next_step_at(self) -> datetime:
+        return self._next_step_at
+
+
+_BOOKKEEPING = frozenset(
+    {
+        "version",
+        "event_count",
+        "head",
+        "effective_at",
+        "next_due_at",
+        "next_step_at",
+    }
+)
+
+
+def _may(name: str) -> bool:
+    return name in writing.CHANGING
+
+
+def _under(sheet: ClockSheet, row: Row) -> Row:
+    return {**row, "target": sheet.target, "cycle": sheet.clock.cycle}
+
+
+def _read(case_id: int, kind_code: str, by: Actor) -> CaseFile:
+    kind = Registry.get(kind_code)
+    whole = writing.read(
+        case_id,
+        model=kind.model,
+        details=kind.details,
+        person_id=by.person.pk if by.person else None,
+    )
+    if whole is None:
+        raise NotFound(_("没有这件案件。"))
+    book = _clock_book(
+        kind, whole.case, whole.unit_path, whole.newest_edition, whole.newest_calendar
+    )
+    book.sheets.extend(_sheets(whole, book))
+    whole.case.details = whole.details  # type: ignore[attr-defined]
+    return CaseFile(
+        kind=kind,
+        case=whole.case,
+        details=whole.details,
+        clocks=book,
+        now=whole.now,
+        is_party=whole.is_party,
+    )
+
+
+def _clock_book(
+    kind: CaseType,
+    case: Case,
+    unit_path: str,
+    newest_edition: int | None,
+    newest_calendar: int | None,
+) -> ClockBook:
+    return ClockBook(
+        [],
+        case_id=case.pk,
+        kind=kind.code,
+        unit_path=unit_path,
+        rules=rules.book(newest_edition or 0),
+        calendar=calendars.book(newest_calendar or 0).at(unit_path),
+    )
+
+
+def _sheets(whole: Whole, book: ClockBook) -> list[ClockSheet]:
+    sheets: dict[int, ClockSheet] = {}
+    for clock in whole.clocks:
+        version = clock.calendar_version_id
+        sheets[clock.pk] = ClockSheet(
+            clock=clock,
+            rule=book.rule_of(clock),
+            calendar=calendars.Published(version, calendars.days_of(version)),
+        )
+    for pause in whole.pauses:
+        stretch = Pause(pause.started_at, pause.ended_at, pause.reason)
+        sheets[pause.clock_id].pauses.append(stretch)
+    for rung in whole.rungs:
+        sheets[rung.clock_id].rungs[rung.code] = RungRow(
+            code=rung.code,
+            number=rung.number,
+            fires_at=rung.fires_at,
+            state=rung.state,
+            repeat=rung.repeat,
+            event_sequence=rung.event_sequence,
+        )
+    return list(sheets.values())
+
+
+def _new_case(kind: CaseType, unit: Unit, case_id: int, at: datetime) -> Case:
+    places = {
+        above.level: above.pk for above in [*Unit.objects.get_ancestors(unit), unit]
+    }
+    case: Case = kind.model(
+        id=case_id,
+        kind=kind.code,
+        state=str(kind.opening.state),
+        city_id=places[Level.CITY],
+        county_id=places.get(Level.COUNTY),
+        station_id=places.get(Level.STATION),
+        holder_id=unit.pk,
+        level=unit.level,
+        sensitivity=Sensitivity.NORMAL,
+        opened_at=at,
+        effective_at=at,
+    )
+    return case
+
+
+def _number(kind: CaseType, case: Case, at: datetime) -> str:
+    unit = Unit.objects.get(pk=case.county_id or case.city_id)
+    year = timezone.localdate(at).year
+    last = writing.next_number(unit_id=unit.pk, word=kind.number_word, year=year)
+    return f"{unit.short_name}{kind.number_word}〔{year}〕{last:04d}"
+
+
+def _hand_to(case: Case, level: Level) -> None:
+    holder = {
+        Level.STATION: case.station_id,
+        Level.COUNTY: case.county_id,
+        Level.CITY: case.city_id,
+    }[level]
+    if holder is not None and holder != case.holder_id:
+        case.holder_id = holder
+        case.level = level
+        case.assignee_id = None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, list):
+        return list(value)
+    return str(value) if isinstance(value, str) else value

@@ -1,0 +1,323 @@
+"""The one door: every change of every case goes through here.
+
+`open`, `act`, `claim`, `release`, `assign`, and the general words that mend
+(`casework.services.mending`). Web, API, flows, Celery and the demo all call these. One
+transaction each; a refusal leaves nothing behind (design.md 3).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import SYSTEM, Actor, Refusal
+from casework.domain.errors import Conflict, Forbidden, Invalid, InvalidForm, NotNow
+from casework.domain.vocabulary import Act as ActWord
+from casework.lifecycle import CaseType, Registry, Step, StepForm, door
+from casework.models import Act, Case
+from casework.services import casefile
+from casework.services.casefile import CaseFile
+from casework.wording import word
+
+#: An act that is recorded this much later than it happened is a late entry (补录).
+LATE_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A step as it offers itself: allowed, or the reason why not and who could."""
+
+    step: Step
+    refusal: Refusal | None
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether `act` will succeed with a valid form."""
+        return self.refusal is None
+
+
+def act(
+    case_id: int,
+    step: str,
+    *,
+    by: Actor,
+    version: int | None,
+    data: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+    late_reason: str = "",
+    command: UUID | None = None,
+) -> Case:
+    """Take a step of the case's procedure and return the case as it then is.
+
+    `version` is the one the person saw (None: whatever it is); `at` when it happened,
+    by default when it is recorded; `command` makes a form that is sent twice one act.
+
+    What fell due before `at` is settled first, in a transaction of its own, and stays
+    settled whatever follows. Raises NotFound when the case does not exist for the
+    actor, Conflict when the version is stale, Forbidden with the reason when he may not,
+    NotNow when the state or a guard says no, Invalid for a time or data that break a
+    rule.
+    """
+    while True:
+        with transaction.atomic():
+            file = casefile.take(case_id, by=by)
+            moment = at or file.now
+            if casefile.settle(file, before=moment):
+                continue
+            if by is not SYSTEM and _take_expired(file, before=moment):
+                continue
+            if version is not None and version != file.case.version:
+                return _answer_stale(file, command)
+            taken = _known(file, step)
+            _check_time(file, taken, moment, late_reason)
+            return _take(
+                file,
+                taken,
+                by=by,
+                at=moment,
+                data=data or {},
+                late_reason=late_reason,
+                command=command,
+            )
+
+
+def choices(case_id: int, *, by: Actor, at: datetime | None = None) -> list[Choice]:
+    """Return every step of the procedure as it offers itself to the actor now.
+
+    The same access rules and guards that `act` runs: what is allowed here succeeds
+    with a valid form. Raises NotFound when the case does not exist for the actor.
+    """
+    file = casefile.look(case_id, by=by)
+    moment = at or file.now
+    return [
+        Choice(step, refused(file, step, by=by, at=moment))
+        for step in file.kind.steps.values()
+    ]
+
+
+def refused(file: CaseFile, step: Step, *, by: Actor, at: datetime) -> Refusal | None:
+    """Return why the step cannot be taken; None when it can, with a valid form."""
+    state = file.kind.state(file.case.state)
+    if state not in step.sources:
+        return Refusal(
+            _("案件在“%(state)s”，这一步不在这时办。") % {"state": word(state)}
+        )
+    barred = access.refusal(by, file.case, step, is_party=file.is_party)
+    if barred is not None:
+        return barred
+    for guard in step.guards:
+        reason = guard(file.case, by, at)
+        if reason is not None:
+            return Refusal(str(reason))
+    return None
+
+
+def open(
+    kind: str,
+    *,
+    by: Actor,
+    data: Mapping[str, Any],
+    at: datetime | None = None,
+    command: UUID | None = None,
+) -> Case:
+    """Open a case of the kind at the actor's unit and return it with its number.
+
+    Raises Forbidden when the actor may not open one, Invalid when the form says no.
+    """
+    case_type = Registry.get(kind)
+    hat = by.membership
+    if hat is None or by.role not in case_type.opening.roles:
+        told = "、".join(word(role) for role in sorted(case_type.opening.roles))
+        raise Forbidden(_("只有%(roles)s能登记这类案件。") % {"roles": told})
+    if hat.unit.level not in case_type.opening.levels:
+        raise Forbidden(
+            _("%(level)s不登记这类案件。") % {"level": word(hat.unit.level)}
+        )
+    with transaction.atomic():
+        return casefile.begin(
+            case_type, unit=hat.unit, by=by, at=at, data=data, command=command
+        )
+
+
+def claim(case_id: int, *, by: Actor, version: int | None = None) -> Case:
+    """Take a case on (签收): it is the actor's from now.
+
+    Raises Conflict when somebody was faster, Forbidden when it lies in another unit or
+    the role does not handle this kind.
+    """
+
+    def check(file: CaseFile) -> None:
+        _must_handle(by, file.case, file.kind)
+        if file.case.assignee_id is not None:
+            raise Conflict(_("这件案件已经有人签收。"))
+
+    assert by.person is not None
+    return _hand(case_id, by.person.pk, ActWord.CLAIM, by, version, check)
+
+
+def release(case_id: int, *, by: Actor, version: int | None = None) -> Case:
+    """Give a case back (退签): it is nobody's, in the same unit.
+
+    Raises Forbidden for anybody but its assignee or a supervisor of the unit.
+    """
+
+    def check(file: CaseFile) -> None:
+        mine = by.person is not None and file.case.assignee_id == by.person.pk
+        if not mine and not access.supervises(by, file.case):
+            raise Forbidden(_("只有承办人自己或本单位负责人能退签。"))
+
+    return _hand(case_id, None, ActWord.RELEASE, by, version, check)
+
+
+def assign(case_id: int, *, to: int, by: Actor, version: int | None = None) -> Case:
+    """Give a case to a person (指派), by a supervisor of the unit that has it.
+
+    Raises Forbidden for anybody else, Invalid when the person wears no hat there that
+    handles this kind of case.
+    """
+
+    def check(file: CaseFile) -> None:
+        if not access.supervises(by, file.case):
+            raise Forbidden(_("只有案件所在单位的负责人能指派承办人。"))
+        day, unit = timezone.localdate(file.now), file.case.holder_id
+        if not access.handles(to, unit, file.kind.handlers, on=day):
+            raise Invalid(_("这个人在案件所在单位没有能办这类案件的岗位。"), field="to")
+
+    return _hand(case_id, to, ActWord.ASSIGN, by, version, check)
+
+
+def _known(file: CaseFile, step: str) -> Step:
+    try:
+        return file.kind.steps[step]
+    except KeyError:
+        raise Invalid(
+            _("“%(step)s”不是这类案件的步骤。") % {"step": step}, field="step"
+        ) from None
+
+
+def _check_time(file: CaseFile, step: Step, at: datetime, late_reason: str) -> None:
+    if at > file.now:
+        raise Invalid(_("办理时间不能晚于现在。"), field="at")
+    if at < file.case.effective_at and not (step.backdatable and late_reason):
+        raise Invalid(
+            _("办理时间不能早于上一次办理（%(time)s）。")
+            % {"time": file.case.effective_at.isoformat(timespec="minutes")},
+            field="at",
+        )
+    if file.now - at > LATE_AFTER and not late_reason:
+        raise Invalid(_("补录要写明为什么当时没有录入。"), field="late_reason")
+
+
+def _take(
+    file: CaseFile,
+    step: Step,
+    *,
+    by: Actor,
+    at: datetime,
+    data: Mapping[str, Any],
+    late_reason: str = "",
+    command: UUID | None = None,
+) -> Case:
+    refusal = refused(file, step, by=by, at=at)
+    if refusal is not None:
+        raise _raised(file, step, by, refusal)
+    form = _validated(step.form, file, data, at)
+    before = file.snapshot()
+    with door():
+        getattr(file.case, step.name)(**form.cleaned_data)
+    file.move(step, at=at, data=form.cleaned_data)
+    file.write(
+        f"step.{step.name}",
+        by=by,
+        at=at,
+        data=form.values(),
+        before=before,
+        basis=step.basis,
+        late_reason=late_reason,
+        command=command,
+    )
+    return file.case
+
+
+def _raised(file: CaseFile, step: Step, by: Actor, refusal: Refusal) -> Exception:
+    told = refusal.reason
+    if refusal.who:
+        told = _("%(reason)s能办：%(who)s。") % {"reason": told, "who": refusal.who}
+    barred = access.refusal(by, file.case, step, is_party=file.is_party)
+    return Forbidden(told) if barred is not None else NotNow(told)
+
+
+def _validated(
+    form_class: type[StepForm], file: CaseFile, data: Mapping[str, Any], at: datetime
+) -> StepForm:
+    form = form_class(data)
+    form.case, form.at = file.case, at
+    if not form.is_valid():
+        raise InvalidForm(
+            {field: [str(s) for s in said] for field, said in form.errors.items()}
+        )
+    return form
+
+
+def _take_expired(file: CaseFile, *, before: datetime) -> bool:
+    """Take the step of the system that a clock's end calls for; say whether it did."""
+    sheet = file.clocks.expired(before=before)
+    if sheet is None:
+        return False
+    step = file.kind.steps[sheet.rule.expiry]
+    at = max(sheet.clock.expires_at, file.case.effective_at)
+    if refused(file, step, by=SYSTEM, at=at) is not None:
+        return False
+    _take(file, step, by=SYSTEM, at=at, data={})
+    return True
+
+
+def _answer_stale(file: CaseFile, command: UUID | None) -> Case:
+    if command and Act.objects.filter(case=file.case, command=command).exists():
+        return file.case
+    raise Conflict(
+        _(
+            "别人刚刚办过这件案件，您看到的已经不是最新的。您填的内容没有提交；请刷新后再办。"
+        )
+    )
+
+
+def _must_handle(by: Actor, case: Case, kind: CaseType) -> None:
+    hat = by.membership
+    if hat is None or hat.role not in kind.handlers:
+        told = "、".join(word(role) for role in sorted(kind.handlers))
+        raise Forbidden(_("只有%(roles)s能签收这类案件。") % {"roles": told})
+    if case.holder_id != hat.unit_id:
+        raise Forbidden(_("案件现在不在您的单位。"))
+
+
+def _hand(
+    case_id: int,
+    to: int | None,
+    verb: ActWord,
+    by: Actor,
+    version: int | None,
+    check: Callable[[CaseFile], None],
+) -> Case:
+    """Change whose the case is: one lock, one statement, when nothing is overdue."""
+    while True:
+        with transaction.atomic():
+            file = casefile.take_row(case_id, by=by)
+            if file.case.next_step_at < file.now:
+                casefile.settle(casefile.take(case_id, by=by), before=file.now)
+                continue
+            if version is not None and version != file.case.version:
+                return _answer_stale(file, None)
+            check(file)
+            before = file.snapshot()
+            file.case.assignee_id = to
+            file.write(
+                f"case.{verb}", by=by, at=file.now, data={"to": to}, before=before
+            )
+            return file.case

@@ -1,0 +1,416 @@
+"""The clocks of one case as a ledger: what a step does to them, and what falls due.
+
+Nothing here touches the database: a `ClockBook` is read with its case, changed in memory
+under the lock of the case, and written in the statement that writes the act. Every due
+moment and every rung comes from `casework.domain.deadlines`; state and due date derive
+from the same rows (deadlines.md 2, B2; 4.3).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.domain.deadlines import (
+    Answer,
+    Before,
+    ClockStandsStill,
+    Pause,
+    Percent,
+    Period,
+    Reckoning,
+    due,
+    step_at,
+)
+from casework.domain.errors import Invalid
+from casework.domain.rules import DUE, RuleTerms, Rung
+from casework.domain.vocabulary import ClockState, ClockVerb, Outcome, RungState
+from casework.lifecycle import Directive
+from casework.models import NEVER, Clock
+from casework.services.calendars import Published
+from casework.services.rules import RuleBook
+
+#: A moment that commits a little late is still in time (deadlines.md 4.2).
+GRACE_SECONDS = 60
+
+
+@dataclass(slots=True)
+class RungRow:
+    """One rung as it stands in its row."""
+
+    code: str
+    number: int
+    fires_at: datetime
+    state: RungState = RungState.PENDING
+    repeat: int = 0
+    event_sequence: int | None = None
+
+
+@dataclass(slots=True)
+class ClockSheet:
+    """One clock with its rule, its pauses and its rungs."""
+
+    clock: Clock
+    rule: RuleTerms
+    calendar: Published
+    pauses: list[Pause] = field(default_factory=list)
+    rungs: dict[str, RungRow] = field(default_factory=dict)
+    is_changed: bool = False
+
+    @property
+    def target(self) -> str:
+        """The name by which steps know the clock."""
+        return self.clock.target
+
+    @property
+    def is_going(self) -> bool:
+        """Whether the period is neither over nor given up."""
+        return self.clock.state in (ClockState.RUNNING, ClockState.PAUSED)
+
+    @property
+    def reckoning(self) -> Reckoning:
+        """What the calculus is asked."""
+        terms = self.rule.terms
+        for extension in self.clock.extensions:
+            terms = terms.extended(Period(extension["amount"], terms.unit))
+        return Reckoning(
+            start=self.clock.started_at,
+            terms=terms,
+            calendar=self.calendar.days,
+            pauses=tuple(self.pauses),
+            rule=self.rule.reference,
+        )
+
+    def reckon(self) -> None:
+        """Work out the due moment and every rung anew, from start and pauses."""
+        clock = self.clock
+        self.is_changed = True
+        clock.calendar_version_id = self.calendar.version
+        try:
+            answer = due(self.reckoning, strict=False)
+        except ClockStandsStill:
+            clock.due_at = clock.raw_due_on = None
+        else:
+            clock.due_at = answer.due_at
+            clock.raw_due_on = answer.raw_due_on
+            clock.provisional = answer.provisional
+            self._lay_rungs(answer)
+        self.arm()
+
+    def arm(self) -> None:
+        """Set when the clock has to be looked at again (K4)."""
+        clock = self.clock
+        is_running = clock.state == ClockState.RUNNING
+        waiting = [rung.fires_at for rung in self._firing()] if is_running else []
+        clock.next_step_at = min(waiting, default=NEVER)
+        ends_itself = is_running and self.rule.expiry and not clock.provisional
+        clock.expires_at = (clock.due_at or NEVER) if ends_itself else NEVER
+
+    def pending_before(self, moment: datetime) -> list[RungRow]:
+        """Return the rungs that have come but not fired, in the order of the ladder."""
+        if self.clock.state != ClockState.RUNNING:
+            return []
+        return sorted(
+            (rung for rung in self._firing() if rung.fires_at < moment),
+            key=lambda rung: (rung.fires_at, rung.number),
+        )
+
+    def is_warning(self, code: str) -> bool:
+        """Whether the rung comes before the due moment."""
+        step = next(rung.step for rung in self.rule.ladder if rung.code == code)
+        return isinstance(step, Percent | Before)
+
+    def _firing(self) -> Iterator[RungRow]:
+        # No breach fires on a date that the published holidays may still move (4.4.4).
+        for rung in self.rungs.values():
+            if rung.state == RungState.PENDING and (
+                not self.clock.provisional or self.is_warning(rung.code)
+            ):
+                yield rung
+
+    def _lay_rungs(self, answer: Answer) -> None:
+        for number, rung in enumerate(self.rule.ladder, start=1):
+            known = self.rungs.get(rung.code)
+            if known is None:
+                fires_at = _fires_at(rung, answer)
+                self.rungs[rung.code] = RungRow(rung.code, number, fires_at)
+            elif known.state == RungState.PENDING:
+                known.fires_at = _fires_at(rung, answer)
+                known.number = number
+
+
+def _fires_at(rung: Rung, answer: Answer) -> datetime:
+    if rung.step is None:
+        return answer.due_at
+    return step_at(answer, rung.step, strict=False).at
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A rung that fired: a fact to be told as an event."""
+
+    sheet: ClockSheet
+    rung: RungRow
+    late_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEffect:
+    """What an act did to a clock, for its event and the timeline."""
+
+    target: str
+    verb: ClockVerb
+    due_before: datetime | None
+    due_after: datetime | None
+
+    def told(self) -> dict[str, Any]:
+        """Return the effect as the chain keeps it."""
+        return {
+            "target": self.target,
+            "verb": str(self.verb),
+            "due": [_told(self.due_before), _told(self.due_after)],
+        }
+
+
+def _told(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+class ClockBook:
+    """All clocks of a case, newest cycle last, while an act or a sweep changes them."""
+
+    def __init__(
+        self,
+        sheets: list[ClockSheet],
+        *,
+        case_id: int,
+        kind: str,
+        unit_path: str,
+        rules: RuleBook,
+        calendar: Published,
+    ) -> None:
+        self.sheets = sheets
+        self._case_id = case_id
+        self._kind = kind
+        self._unit_path = unit_path
+        self._rules = rules
+        self._calendar = calendar
+        #: Breaches that an act in time took back, by target.
+        self.retracted: list[ClockSheet] = []
+
+    def rule_of(self, clock: Clock) -> RuleTerms:
+        """Return the rule that the clock started under."""
+        return self._rules.row(clock.rule_id)
+
+    @property
+    def next_due_at(self) -> datetime:
+        """The nearest due moment of a running clock."""
+        return min(
+            (
+                sheet.clock.due_at
+                for sheet in self.sheets
+                if sheet.clock.state == ClockState.RUNNING and sheet.clock.due_at
+            ),
+            default=NEVER,
+        )
+
+    @property
+    def next_step_at(self) -> datetime:
+        """The nearest rung of a running clock."""
+        return min((s.clock.next_step_at for s in self.sheets), default=NEVER)
+
+    def changed(self) -> list[ClockSheet]:
+        """Return the sheets that have to be written."""
+        return [sheet for sheet in self.sheets if sheet.is_changed]
+
+    def going(self, target: str) -> ClockSheet | None:
+        """Return the clock of the target that is running or paused."""
+        for sheet in reversed(self.sheets):
+            if sheet.target == target and sheet.is_going:
+                return sheet
+        return None
+
+    def apply(
+        self, directives: Iterable[Directive], *, at: datetime, data: Mapping[str, Any]
+    ) -> list[ClockEffect]:
+        """Carry out what a step does to its clocks; return what changed.
+
+        A directive whose clock is not there to be changed does nothing: a step may be
+        taken from states in which the clock runs and from others. Raises Invalid for
+        an extension that the calculus refuses.
+        """
+        effects = []
+        for directive in directives:
+            before = self.going(directive.target)
+            due_before = before.clock.due_at if before else None
+            sheet = self._carry_out(directive, at, data)
+            if sheet is not None:
+                effect = ClockEffect(
+                    directive.target, directive.verb, due_before, sheet.clock.due_at
+                )
+                effects.append(effect)
+        return effects
+
+    def fire(self, *, before: datetime, now: datetime) -> list[Fired]:
+        """Fire every rung that came before the moment; return them in order (K3)."""
+        fired = []
+        for sheet in self.sheets:
+            rungs = sheet.pending_before(before)
+            for place, rung in enumerate(rungs):
+                overtaken = sheet.is_warning(rung.code) and place + 1 < len(rungs)
+                rung.state = RungState.SUPERSEDED if overtaken else RungState.FIRED
+                if rung.code == DUE:
+                    sheet.clock.breached_at = rung.fires_at
+                late = int((now - rung.fires_at).total_seconds())
+                fired.append(Fired(sheet, rung, late))
+            if rungs:
+                sheet.is_changed = True
+                sheet.arm()
+        return sorted(
+            fired, key=lambda f: (f.rung.fires_at, f.sheet.target, f.rung.number)
+        )
+
+    def expired(self, *, before: datetime) -> ClockSheet | None:
+        """Return the first clock whose end calls for a step of the system."""
+        over = [s for s in self.sheets if s.clock.expires_at < before]
+        return min(over, key=lambda s: s.clock.expires_at, default=None)
+
+    def cancel_all(self, *, at: datetime) -> None:
+        """Cancel whatever still goes: the case is closed."""
+        for sheet in self.sheets:
+            if sheet.is_going:
+                _end(sheet, ClockState.CANCELLED, at)
+
+    def _carry_out(
+        self, directive: Directive, at: datetime, data: Mapping[str, Any]
+    ) -> ClockSheet | None:
+        target = directive.target
+        sheet = self.going(target)
+        match directive.verb:
+            case ClockVerb.START:
+                return self._start(target, at) if sheet is None else None
+            case ClockVerb.RESTART:
+                if sheet is not None:
+                    _end(sheet, ClockState.CANCELLED, at)
+                return self._start(target, at)
+            case ClockVerb.REOPEN:
+                return self._reopen(target, at)
+            case _ if sheet is None:
+                return None
+            case ClockVerb.STOP:
+                self._stop(sheet, at)
+            case ClockVerb.CANCEL:
+                _end(sheet, ClockState.CANCELLED, at)
+            case ClockVerb.PAUSE:
+                _pause(sheet, at, directive.reason)
+            case ClockVerb.RESUME:
+                _resume(sheet, at)
+            case ClockVerb.EXTEND:
+                self._extend(sheet, int(data[directive.amount]))
+        return sheet
+
+    def _start(self, target: str, at: datetime) -> ClockSheet:
+        found = self._rules.find(
+            self._kind, target, unit_path=self._unit_path, on=_day(at)
+        )
+        cycle = max(
+            (s.clock.cycle for s in self.sheets if s.target == target), default=0
+        )
+        clock = Clock(
+            case_id=self._case_id,
+            rule_id=found.row,
+            target=target,
+            cycle=cycle + 1,
+            state=ClockState.RUNNING,
+            started_at=at,
+        )
+        sheet = ClockSheet(clock, found.rule, self._calendar)
+        self.sheets.append(sheet)
+        sheet.reckon()
+        return sheet
+
+    def _stop(self, sheet: ClockSheet, at: datetime) -> None:
+        clock = sheet.clock
+        in_time = clock.breached_at is None or (
+            clock.due_at is not None and at <= clock.due_at
+        )
+        if in_time and clock.breached_at is not None:
+            self._retract(sheet)
+        clock.outcome = Outcome.MET if in_time else Outcome.LATE
+        _end(sheet, ClockState.STOPPED, at)
+
+    def _reopen(self, target: str, at: datetime) -> ClockSheet | None:
+        stopped = [
+            s
+            for s in self.sheets
+            if s.target == target and s.clock.state == ClockState.STOPPED
+        ]
+        if not stopped or self.going(target) is not None:
+            return None
+        sheet = stopped[-1]
+        clock = sheet.clock
+        assert clock.stopped_at is not None
+        sheet.pauses.append(Pause(clock.stopped_at, at, "closed"))
+        clock.state, clock.stopped_at, clock.outcome = ClockState.RUNNING, None, None
+        _renew(sheet)
+        return sheet
+
+    def _extend(self, sheet: ClockSheet, amount: int) -> None:
+        sheet.clock.extensions = [*sheet.clock.extensions, {"amount": amount}]
+        _renew(sheet)
+        due_at, breached_at = sheet.clock.due_at, sheet.clock.breached_at
+        if breached_at is not None and due_at is not None and due_at > breached_at:
+            self._retract(sheet)
+
+    def _retract(self, sheet: ClockSheet) -> None:
+        sheet.clock.breached_at = None
+        self.retracted.append(sheet)
+
+
+def _pause(sheet: ClockSheet, at: datetime, reason: str) -> None:
+    if sheet.clock.state == ClockState.PAUSED:
+        return
+    if reason not in sheet.rule.pauses:
+        raise Invalid(
+            _("%(rule)s的期限不能因为“%(reason)s”暂停。")
+            % {"rule": sheet.rule.id, "reason": reason}
+        )
+    sheet.pauses.append(Pause(at, None, reason))
+    sheet.clock.state = ClockState.PAUSED
+    _renew(sheet)
+
+
+def _resume(sheet: ClockSheet, at: datetime) -> None:
+    if sheet.clock.state != ClockState.PAUSED:
+        return
+    _close_pause(sheet, at)
+    sheet.clock.state = ClockState.RUNNING
+    _renew(sheet)
+
+
+def _close_pause(sheet: ClockSheet, at: datetime) -> None:
+    standing = sheet.pauses.pop()
+    if standing.start < at:
+        sheet.pauses.append(Pause(standing.start, at, standing.reason))
+
+
+def _end(sheet: ClockSheet, state: ClockState, at: datetime) -> None:
+    if sheet.clock.state == ClockState.PAUSED:
+        _close_pause(sheet, at)
+    sheet.clock.state = state
+    sheet.clock.stopped_at = at
+    sheet.clock.generation += 1
+    sheet.is_changed = True
+    sheet.arm()
+
+
+def _renew(sheet: ClockSheet) -> None:
+    sheet.clock.generation += 1
+    sheet.reckon()
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)

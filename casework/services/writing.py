@@ -1,0 +1,405 @@
+"""The only raw SQL of the door: lock a case, read it whole, write it whole.
+
+Three statements an act. The lock comes first and alone, because a statement sees the
+rows as they were when it began: a SELECT that waits for the lock would bring the clocks
+of before the wait. Everything else is read in one, and written in one.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connection, models
+
+from casework.access import Clause
+from casework.models import (
+    Act,
+    Case,
+    CaseSegment,
+    Clock,
+    ClockPause,
+    ClockRung,
+    Event,
+)
+
+Row = dict[str, Any]
+Model = TypeVar("Model", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A case under its lock, and the database's time once the lock was had."""
+
+    case: Case
+    now: datetime
+
+
+@dataclass(slots=True)
+class Whole:
+    """A case with all that an act may need, as of one moment of the database."""
+
+    now: datetime
+    newest_edition: int | None
+    newest_calendar: int | None
+    unit_path: str
+    is_party: bool
+    case: Case
+    details: models.Model | None
+    clocks: list[Clock]
+    pauses: list[ClockPause]
+    rungs: list[ClockRung]
+
+
+@dataclass(slots=True)
+class Changes:
+    """What one statement writes; each list is one table's rows."""
+
+    case: Row
+    is_new: bool = False
+    details: Row | None = None
+    parties: list[Row] = field(default_factory=list)
+    acts: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    clocks: list[Row] = field(default_factory=list)
+    pauses: list[Row] = field(default_factory=list)
+    rungs: list[Row] = field(default_factory=list)
+    segment_ends_at: datetime | None = None
+    segments: list[Row] = field(default_factory=list)
+
+
+def lock(case_id: int, sight: Sequence[Clause] | None) -> Locked | None:
+    """Lock the case until the transaction ends; None when it does not exist for them.
+
+    NO KEY: rows that refer to the case may be added meanwhile.
+    """
+    where, values = _condition(sight)
+    columns = ", ".join(f"c.{column}" for column in _columns(Case))
+    with connection.cursor() as cursor:
+        # The outer SELECT looks at the time when the wait for the lock is over.
+        cursor.execute(
+            f"WITH mine AS MATERIALIZED (SELECT {columns} FROM casework_case c"
+            f" WHERE id = %s AND {where} FOR NO KEY UPDATE)"
+            " SELECT clock_timestamp(), mine.* FROM mine",
+            [case_id, *values],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Locked(case=_from_columns(Case, list(row[1:])), now=row[0])
+
+
+def _condition(sight: Sequence[Clause] | None) -> tuple[str, list[Any]]:
+    if sight is None:
+        return "TRUE", []
+    parts, values = ["FALSE"], list[Any]()
+    for clause in sight:
+        values.append(clause.value)
+        if clause.is_for_all:
+            parts.append(f"c.{clause.column} = %s")
+        else:
+            parts.append(f"(c.{clause.column} = %s AND c.sensitivity = ANY(%s))")
+            values.append([str(degree) for degree in clause.sensitivities])
+    return f"({' OR '.join(parts)})", values
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a new case needs to know before it is written."""
+
+    case_id: int
+    now: datetime
+    newest_edition: int | None
+    newest_calendar: int | None
+
+
+def allocate() -> Fresh:
+    """Return the id of a new case, and the database's time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('casework_case', 'id')),"
+            " clock_timestamp(),"
+            " (SELECT max(id) FROM casework_ruleedition),"
+            " (SELECT max(id) FROM casework_calendarversion)"
+        )
+        return Fresh(*cursor.fetchone())
+
+
+def next_number(*, unit_id: int, word: str, year: int) -> int:
+    """Count a case of the unit, kind and year, and return its number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_casenumber (unit_id, word, year, last)"
+            " VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT (unit_id, word, year)"
+            " DO UPDATE SET last = casework_casenumber.last + 1 RETURNING last",
+            [unit_id, word, year],
+        )
+        (last,) = cursor.fetchone()
+    return int(last)
+
+
+def read(
+    case_id: int,
+    *,
+    model: type[Case],
+    details: type[models.Model] | None,
+    person_id: int | None,
+) -> Whole | None:
+    """Read the case, its details, clocks, pauses and rungs, and the database's time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_read_sql(model, details), [person_id, case_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    now, edition, calendar, path, is_party, clocks, pauses, rungs, *values = row
+    width = len(_columns(model))
+    return Whole(
+        now=now,
+        newest_edition=edition,
+        newest_calendar=calendar,
+        unit_path=path,
+        is_party=is_party,
+        case=_from_columns(model, values[:width]),
+        details=_from_columns(details, values[width:]) if details else None,
+        clocks=_from_json(Clock, clocks),
+        pauses=_from_json(ClockPause, pauses),
+        rungs=_from_json(ClockRung, rungs),
+    )
+
+
+@lru_cache(maxsize=64)
+def _read_sql(model: type[Case], details: type[models.Model] | None) -> str:
+    columns = [f"c.{column}" for column in _columns(model)]
+    join = ""
+    if details is not None:
+        columns += [f"d.{column}" for column in _columns(details)]
+        join = f" JOIN {details._meta.db_table} d ON d.case_id = c.id"
+    of_clock = "JOIN casework_clock k ON k.id = x.clock_id WHERE k.case_id = c.id"
+    return f"""
+        SELECT clock_timestamp(),
+            (SELECT max(id) FROM casework_ruleedition),
+            (SELECT max(id) FROM casework_calendarversion),
+            (SELECT path FROM casework_unit WHERE id = c.holder_id),
+            EXISTS (SELECT FROM casework_party
+                    WHERE case_id = c.id AND person_id = %s),
+            (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.id)
+                FROM casework_clock k WHERE k.case_id = c.id)::text,
+            (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.started_at)
+                FROM casework_clockpause x {of_clock})::text,
+            (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.number)
+                FROM casework_clockrung x {of_clock})::text,
+            {", ".join(columns)}
+        FROM casework_case c{join} WHERE c.id = %s"""
+
+
+def write(changes: Changes, *, details: type[models.Model] | None) -> None:
+    """Write the changes in one statement: all of them, or none.
+
+    Raises IntegrityError when a guard of the database refuses, a command that was
+    carried out already among them.
+    """
+    document = {
+        "case": changes.case,
+        "details": changes.details,
+        "parties": changes.parties,
+        "acts": changes.acts,
+        "events": changes.events,
+        "clocks": changes.clocks,
+        "pauses": changes.pauses,
+        "rungs": changes.rungs,
+        "segment_ends_at": changes.segment_ends_at,
+        "segments": changes.segments,
+    }
+    text = json.dumps(document, default=_plain, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(_write_sql(details, is_new=changes.is_new), [text])
+
+
+@lru_cache(maxsize=64)
+def _write_sql(details: type[models.Model] | None, *, is_new: bool) -> str:
+    fragments = [
+        ("wrote_case", _case_sql(is_new=is_new)),
+        *([("wrote_details", _details_sql(details, is_new=is_new))] if details else []),
+        *(
+            [("wrote_parties", _insert_sql("casework_party", _PARTY, "parties"))]
+            if is_new
+            else []
+        ),
+        ("wrote_acts", _insert_sql("casework_act", _names(Act), "acts")),
+        (
+            "wrote_events",
+            _insert_sql("casework_event", _names(Event), "events")
+            + " ORDER BY r.sequence RETURNING id",
+        ),
+        (
+            "wrote_outbox",
+            "INSERT INTO casework_outbox (event_id) SELECT id FROM wrote_events",
+        ),
+        (
+            "wrote_clocks",
+            _insert_sql("casework_clock", _names(Clock), "clocks")
+            + " ON CONFLICT (case_id, target, cycle) DO UPDATE SET "
+            + _excluded(Clock, but=("case_id", "target", "cycle"))
+            + " RETURNING id, target, cycle",
+        ),
+        ("wrote_pauses", _of_clock_sql(ClockPause, "pauses", key="started_at")),
+        ("wrote_rungs", _of_clock_sql(ClockRung, "rungs", key="code, repeat")),
+        (
+            "ended_segment",
+            "UPDATE casework_casesegment s"
+            " SET ends_at = (j ->> 'segment_ends_at')::timestamptz FROM doc"
+            " WHERE s.case_id = (j #>> '{case,id}')::bigint AND s.ends_at IS NULL"
+            " AND j ->> 'segment_ends_at' IS NOT NULL RETURNING s.id",
+        ),
+    ]
+    # The count makes the new segment wait until the old one has ended.
+    begun = (
+        _insert_sql("casework_casesegment", _names(CaseSegment), "segments")
+        + " WHERE (SELECT count(*) FROM ended_segment) >= 0"
+    )
+    told = ",\n".join(f"{name} AS ({sql})" for name, sql in fragments)
+    return f"WITH doc AS MATERIALIZED (SELECT %s::jsonb AS j),\n{told}\n{begun}"
+
+
+def _case_sql(*, is_new: bool) -> str:
+    names = _columns(Case)
+    row = "jsonb_populate_record(NULL::casework_case, j -> 'case') r"
+    if is_new:
+        return (
+            f"INSERT INTO casework_case ({', '.join(names)})"
+            f" SELECT {', '.join(f'r.{name}' for name in names)} FROM doc, {row}"
+        )
+    sets = ", ".join(f"{name} = r.{name}" for name in names if name in CHANGING)
+    return f"UPDATE casework_case c SET {sets} FROM doc, {row} WHERE c.id = r.id"
+
+
+def _details_sql(details: type[models.Model], *, is_new: bool) -> str:
+    table = details._meta.db_table
+    names = _columns(details) if is_new else _names(details)
+    names = [name for name in names if name != "id"]
+    row = f"jsonb_populate_record(NULL::{table}, j -> 'details') r"
+    if is_new:
+        return (
+            f"INSERT INTO {table} ({', '.join(names)})"
+            f" SELECT {', '.join(f'r.{name}' for name in names)} FROM doc, {row}"
+        )
+    sets = ", ".join(f"{name} = r.{name}" for name in names if name != "case_id")
+    return (
+        f"UPDATE {table} d SET {sets} FROM doc, {row}"
+        " WHERE d.case_id = r.case_id AND j -> 'details' <> 'null'"
+    )
+
+
+def _insert_sql(table: str, names: Sequence[str], part: str) -> str:
+    return (
+        f"INSERT INTO {table} ({', '.join(names)})"
+        f" SELECT {', '.join(f'r.{name}' for name in names)} FROM doc,"
+        f" jsonb_populate_recordset(NULL::{table}, j -> '{part}') r"
+    )
+
+
+def _of_clock_sql(model: type[models.Model], part: str, *, key: str) -> str:
+    """Insert rows that belong to clocks written in the same statement, or renew them."""
+    names = [name for name in _names(model) if name != "clock_id"]
+    table = model._meta.db_table
+    keys = {"clock_id", *key.split(", ")}
+    return (
+        f"INSERT INTO {table} (clock_id, {', '.join(names)})"
+        f" SELECT w.id, {', '.join(f'r.{name}' for name in names)} FROM doc,"
+        f" jsonb_array_elements(j -> '{part}') e,"
+        f" jsonb_populate_record(NULL::{table}, e) r, wrote_clocks w"
+        " WHERE w.target = e ->> 'target' AND w.cycle = (e ->> 'cycle')::int"
+        f" ON CONFLICT (clock_id, {key}) DO UPDATE SET "
+        + _excluded(model, but=tuple(keys))
+    )
+
+
+def _excluded(model: type[models.Model], *, but: Sequence[str]) -> str:
+    return ", ".join(f"{n} = EXCLUDED.{n}" for n in _names(model) if n not in but)
+
+
+#: The columns of a case that an act may change; the others are set when it is opened.
+CHANGING = frozenset(
+    {
+        "number",
+        "state",
+        "subject",
+        "station_id",
+        "county_id",
+        "holder_id",
+        "level",
+        "assignee_id",
+        "sensitivity",
+        "marks",
+        "closed_at",
+        "effective_at",
+        "next_due_at",
+        "next_step_at",
+        "version",
+        "event_count",
+        "head",
+    }
+)
+_PARTY = ("case_id", "person_id", "part", "name", "phone")
+
+
+@lru_cache(maxsize=64)
+def _columns(model: type[models.Model]) -> list[str]:
+    """The columns of the table, in the order of the fields."""
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def _names(model: type[models.Model]) -> list[str]:
+    """The columns that are written: all but a key that the database gives."""
+    return [name for name in _columns(model) if name != "id"]
+
+
+def row_of(instance: models.Model) -> Row:
+    """Return the instance as a row to write."""
+    return {
+        str(field.column): getattr(instance, field.attname)
+        for field in instance._meta.concrete_fields
+    }
+
+
+def _from_columns(model: type[Model], values: list[Any]) -> Model:
+    fields = model._meta.concrete_fields
+    return model.from_db(
+        DEFAULT_DB_ALIAS,
+        [field.attname for field in fields],
+        [
+            field.from_db_value(value, None, connection)
+            if hasattr(field, "from_db_value")
+            else value
+            for field, value in zip(fields, values, strict=True)
+        ],
+    )
+
+
+def _from_json(model: type[Model], text: str | None) -> list[Model]:
+    fields = [(field, str(field.column)) for field in model._meta.concrete_fields]
+    names = [field.attname for field, _column in fields]
+    return [
+        model.from_db(
+            DEFAULT_DB_ALIAS,
+            names,
+            [field.to_python(row[column]) for field, column in fields],
+        )
+        for row in json.loads(text or "[]")
+    ]
+
+
+def _plain(value: object) -> Any:
+    match value:
+        case datetime() | UUID():
+            return str(value)
+        case bytes() | memoryview():
+            return "\\x" + bytes(value).hex()
+        case _ if hasattr(value, "isoformat"):
+            return value.isoformat()
+        case _:
+            raise TypeError(f"{type(value).__name__} is not written")

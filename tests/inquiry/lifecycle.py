@@ -1,0 +1,151 @@
+"""职工咨询: a small procedure of six steps, to prove the engine on."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from casework.access import Actor
+from casework.domain.vocabulary import Level, Relation, Role, Word
+from casework.lifecycle import (
+    EVERY_LEVEL,
+    CaseType,
+    Opening,
+    Registry,
+    extend,
+    pause,
+    resume,
+    start,
+    step,
+    stop,
+)
+from casework.models import Case
+from tests.inquiry.forms import Answer, Extension, InquiryForm, MissingPapers
+from tests.inquiry.models import InquiryDetails
+
+
+class S(Word):
+    REGISTERED = "registered", "已登记", "Registered"
+    CORRECTING = "correcting", "待补正", "Correcting"
+    ACCEPTED = "accepted", "已受理", "Accepted"
+    ANSWERED = "answered", "已答复", "Answered"
+    WITHDRAWN = "withdrawn", "视为撤回", "Deemed withdrawn"
+
+
+class Label(Word):
+    INQUIRY = "inquiry", "职工咨询", "Inquiry"
+
+
+def not_asked_before(case: Any, actor: Actor, at: datetime) -> str | None:
+    """H-21: what is missing is said once."""
+    return "补正只能告知一次，已经告知过了。" if case.details.was_asked else None
+
+
+class Inquiry(Case):
+    details: InquiryDetails
+
+    class Meta:
+        proxy = True
+        app_label = "inquiry"
+
+    @step(
+        "一次性告知补正",
+        source=S.REGISTERED,
+        target=S.CORRECTING,
+        by=Role.CASEWORKER,
+        form=MissingPapers,
+        guards=[not_asked_before],
+        clocks=[pause("acceptance", "supplement"), start("correction")],
+        paper="补正通知书",
+        basis="Q-02",
+    )
+    def ask_for_papers(self, items: list[str]) -> None:
+        self.details.missing = items
+        self.details.was_asked = True
+
+    @step(
+        "收到补正材料",
+        source=S.CORRECTING,
+        target=S.REGISTERED,
+        by=Role.CASEWORKER,
+        clocks=[stop("correction"), resume("acceptance")],
+        basis="Q-02",
+    )
+    def supply(self) -> None:
+        self.details.missing = []
+
+    @step(
+        "视为撤回",
+        source=S.CORRECTING,
+        target=S.WITHDRAWN,
+        by=Role.SYSTEM,
+        clocks=[stop("correction")],
+        basis="Q-02",
+        deemed=True,
+    )
+    def deem_withdrawn(self) -> None:
+        pass
+
+    @step(
+        "受理",
+        source=S.REGISTERED,
+        target=S.ACCEPTED,
+        by=Role.CASEWORKER,
+        clocks=[stop("acceptance"), start("handling")],
+        hand_to=Level.COUNTY,
+        paper="受理通知书",
+        basis="Q-01",
+    )
+    def accept(self) -> None:
+        pass
+
+    @step(
+        "延长办理期限",
+        source=S.ACCEPTED,
+        target=None,
+        by=Role.SUPERVISOR,
+        at=[Level.COUNTY, Level.CITY],
+        relation=Relation.HOLDER,
+        form=Extension,
+        clocks=[extend("handling", amount="days")],
+        basis="Q-03",
+    )
+    def lengthen(self, days: int) -> None:
+        pass
+
+    @step(
+        "答复",
+        source=S.ACCEPTED,
+        target=S.ANSWERED,
+        by=[Role.CASEWORKER, Role.SUPERVISOR],
+        relation=Relation.HOLDER,
+        form=Answer,
+        clocks=[stop("handling")],
+        paper="答复书",
+        basis="Q-03",
+    )
+    def answer(self, answer: str, refers_to: Case | None) -> None:
+        self.details.answer = answer
+
+
+INQUIRY = Registry.register(
+    CaseType(
+        code="inquiry",
+        label=Label.INQUIRY,
+        number_word="工询",
+        model=Inquiry,
+        details=InquiryDetails,
+        states=S,
+        closed=frozenset({S.ANSWERED, S.WITHDRAWN}),
+        handlers=frozenset({Role.CASEWORKER}),
+        opening=Opening(
+            label="登记",
+            state=S.REGISTERED,
+            form=InquiryForm,
+            roles=frozenset({Role.CASEWORKER}),
+            levels=EVERY_LEVEL,
+            clocks=(start("acceptance"),),
+            basis="Q-01",
+        ),
+        rules=Path(__file__).with_name("rules.toml"),
+    )
+)
