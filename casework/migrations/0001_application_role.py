@@ -3,16 +3,18 @@
 from django.db import migrations
 
 # The role belongs to the whole server, so another database's migration may have made it,
-# or be making it at this moment.
+# or be making it at this moment; or an administrator made and granted it. Who makes a
+# role in PostgreSQL 16 or newer is its member, but may not work as it until granted.
 CREATE_ROLE = """
 DO $$ BEGIN
-    CREATE ROLE casework_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'casework_app') THEN
+        CREATE ROLE casework_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;
+    END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$ BEGIN
-    IF NOT pg_has_role(current_user, 'casework_app', 'MEMBER') THEN
-        EXECUTE format('GRANT casework_app TO %I', current_user);
-    END IF;
+    EXECUTE format('GRANT casework_app TO %I', current_user);
+EXCEPTION WHEN insufficient_privilege OR unique_violation THEN NULL;
 END $$;
 """
 

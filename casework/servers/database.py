@@ -17,7 +17,7 @@ _MAINTENANCE = "postgres"
 _MAY_MAKE_THE_ROLE = """
     SELECT rolsuper OR rolcreaterole OR EXISTS (
         SELECT FROM pg_roles r
-        WHERE r.rolname = %(role)s AND pg_has_role(current_user, r.oid, 'MEMBER')
+        WHERE r.rolname = %(role)s AND pg_has_role(current_user, r.oid, %(right)s)
     ) FROM pg_roles WHERE rolname = current_user
 """
 
@@ -53,7 +53,11 @@ def prepare(owner: Alias, *, role: str) -> None:
     """
     with _open(owner) as connection:
         refuse_old_version(connection.info.server_version)
-        may_make = connection.execute(_MAY_MAKE_THE_ROLE, {"role": role}).fetchone()
+        version = connection.info.server_version
+        # Since PostgreSQL 16 a member need not have the right to work as the role.
+        right = "SET" if version >= 160_000 else "MEMBER"
+        told = {"role": role, "right": right}
+        may_make = connection.execute(_MAY_MAKE_THE_ROLE, told).fetchone()
         user = connection.info.user
     if may_make != (True,):
         raise StartRefused(
