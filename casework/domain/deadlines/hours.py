@@ -18,7 +18,8 @@ def clock_text(second: int) -> str:
 class HoursProfile:
     """Opening hours of one day: sorted, disjoint `[start, end)` in seconds of the day.
 
-    Raises CalendarInvalid for segments that are empty, unsorted or overlapping.
+    Raises CalendarInvalid for segments that are empty, unsorted or overlapping, or do
+    not begin and end on a whole minute (explanations say hours and minutes).
     """
 
     code: str
@@ -27,16 +28,17 @@ class HoursProfile:
     def __post_init__(self) -> None:
         inside = all(0 <= start < end <= DAY_SECONDS for start, end in self.segments)
         apart = all(left[1] <= right[0] for left, right in pairwise(self.segments))
-        if not self.segments or not inside or not apart:
+        whole = not any(second % 60 for span in self.segments for second in span)
+        if not (self.segments and inside and apart and whole):
             raise CalendarInvalid(
                 field="hours",
                 zh=(
-                    f"作息时间 {self.code} 的时段要从早到晚、互不重叠、都在一天之内"
+                    f"作息时间 {self.code} 的时段要从早到晚、互不重叠、都在一天之内、精确到分"
                     "（规则 4.1）。请改正时段。"
                 ),
                 en=(
-                    f"the segments of hours profile {self.code} must be in order, apart "
-                    "and within one day (rule 4.1). Correct the segments."
+                    f"the segments of hours profile {self.code} must be in order, apart, "
+                    "within one day and in whole minutes (rule 4.1). Correct the segments."
                 ),
             )
 
@@ -71,8 +73,10 @@ class HoursProfile:
 
 
 def _second(text: str) -> int:
-    hour, minute = text.split(":")
-    return int(hour) * 3600 + int(minute) * 60
+    hour, minute = (int(part) for part in text.split(":"))
+    if not 0 <= minute < 60:
+        raise ValueError(text)
+    return hour * 3600 + minute * 60
 
 
 STANDARD_HOURS: Final = HoursProfile.parse("std", "09:00-12:00,13:30-17:30")

@@ -77,7 +77,7 @@ def test_the_columns_of_a_day_are_cumulative() -> None:
 
 
 def test_twelve_years_take_less_than_a_quarter_of_a_megabyte() -> None:
-    notices = load_notices()
+    notices = tuple(NOTICES[year] for year in range(2015, 2027))
     tracemalloc.start()
     calendar = build_calendar(notices)
     size, _ = tracemalloc.get_traced_memory()
@@ -265,8 +265,21 @@ def test_a_notice_that_cannot_be_read_is_refused_with_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "9-12", "09:00-12:00,11:00-17:00", "12:00-09:00", "09:00-25:00"]
+    "text",
+    [
+        "",
+        "9-12",
+        "09:00-12:00,11:00-17:00",
+        "12:00-09:00",
+        "09:00-25:00",
+        "09:00-11:75",
+    ],
 )
 def test_hours_that_cannot_be_kept_are_refused(text: str) -> None:
     with pytest.raises(CalendarInvalid, match="hours"):
         HoursProfile.parse("x", text)
+
+
+def test_hours_are_whole_minutes() -> None:
+    with pytest.raises(CalendarInvalid, match="精确到分"):
+        HoursProfile("x", ((9 * 3600, 17 * 3600 + 30),))

@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from casework.data.holidays import load_notices
+from casework.domain.deadlines import build_calendar, due_lines
+
+HEADER = "id,start_iso,period,unit,rule_notes"
+CALENDAR = build_calendar(load_notices())
 CASES = Path(__file__).with_name("deadline_cases.csv")
 M16 = ("2026-09-16T09:42:00+08:00", "15", "calendar_day")
 
@@ -17,12 +22,21 @@ def run(*arguments: str) -> str:
 
 
 def test_deadlines_prints_id_and_due_of_every_row_in_file_order() -> None:
-    lines = run("deadlines", str(CASES)).splitlines()
+    printed = run("deadlines", str(CASES)).splitlines()
 
-    assert len(lines) == 50
-    assert lines[0] == "WD01,2024-02-05T17:30:00+08:00"
-    assert "WD34,ERROR:CALENDAR_HORIZON" in lines
-    assert lines[-1] == "PA07,2026-03-23T17:30:00+08:00"
+    assert printed == list(due_lines(CASES.read_text("utf-8"), calendar=CALENDAR))
+    assert printed[0] == "WD01,2024-02-05T17:30:00+08:00"
+    assert printed[-1] == "PA07,2026-03-23T17:30:00+08:00"
+
+
+def test_deadlines_prints_the_horizon_where_no_schedule_is_published(
+    tmp_path: Path,
+) -> None:
+    cases = tmp_path / "cases.csv"
+    last_days = f"{CALENDAR.covers_to.year}-12-30T10:00:00+08:00"
+    cases.write_text(f"{HEADER}\nX,{last_days},5,working_day,\n", "utf-8")
+
+    assert run("deadlines", str(cases)) == "X,ERROR:CALENDAR_HORIZON\n"
 
 
 def test_deadline_prints_the_due_instant_alone() -> None:
@@ -42,12 +56,13 @@ def test_deadline_explains_in_both_languages() -> None:
 
 
 def test_deadline_goes_on_provisionally_when_it_is_asked_to() -> None:
-    question = ("deadline", "2026-12-30T10:00:00+08:00", "5", "working_day")
+    year = CALENDAR.covers_to.year
+    question = ("deadline", f"{year}-12-30T10:00:00+08:00", "5", "working_day")
 
     with pytest.raises(CommandError, match="T-24"):
         run(*question)
     printed = run(*question, "--provisional", "--explain")
-    assert printed.startswith("2027-01-07T17:30:00+08:00\n")
+    assert printed.startswith(f"{year + 1}-01-")
     assert "暂定" in printed
 
 
