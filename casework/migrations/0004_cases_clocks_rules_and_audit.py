@@ -203,17 +203,13 @@ class Migration(migrations.Migration):
                 (
                     "next_due_at",
                     models.DateTimeField(
-                        default=datetime.datetime(
-                            9999, 1, 1, 0, 0, tzinfo=datetime.UTC
-                        )
+                        default=datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)
                     ),
                 ),
                 (
                     "next_step_at",
                     models.DateTimeField(
-                        default=datetime.datetime(
-                            9999, 1, 1, 0, 0, tzinfo=datetime.UTC
-                        )
+                        default=datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)
                     ),
                 ),
                 ("version", models.IntegerField(default=0)),
@@ -403,17 +399,13 @@ class Migration(migrations.Migration):
                 (
                     "next_step_at",
                     models.DateTimeField(
-                        default=datetime.datetime(
-                            9999, 1, 1, 0, 0, tzinfo=datetime.UTC
-                        )
+                        default=datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)
                     ),
                 ),
                 (
                     "expires_at",
                     models.DateTimeField(
-                        default=datetime.datetime(
-                            9999, 1, 1, 0, 0, tzinfo=datetime.UTC
-                        )
+                        default=datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)
                     ),
                 ),
                 ("generation", models.IntegerField(default=1)),
@@ -673,9 +665,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "next_step_at__lt",
-                        datetime.datetime(
-                            9999, 1, 1, 0, 0, tzinfo=datetime.UTC
-                        ),
+                        datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC),
                     )
                 ),
                 fields=["next_step_at", "id"],
@@ -789,9 +779,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "expires_at__lt",
-                        datetime.datetime(
-                            9999, 1, 1, 0, 0, tzinfo=datetime.UTC
-                        ),
+                        datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC),
                     )
                 ),
                 fields=["expires_at", "id"],
@@ -812,15 +800,11 @@ class Migration(migrations.Migration):
                     models.Q(
                         (
                             "expires_at",
-                            datetime.datetime(
-                                9999, 1, 1, 0, 0, tzinfo=datetime.UTC
-                            ),
+                            datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC),
                         ),
                         (
                             "next_step_at",
-                            datetime.datetime(
-                                9999, 1, 1, 0, 0, tzinfo=datetime.UTC
-                            ),
+                            datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC),
                         ),
                     ),
                     _connector="OR",
