@@ -29,6 +29,7 @@ from typing import Any
 from casework.domain.chain import canonical
 from casework.domain.deadlines import (
     After,
+    AtDue,
     Before,
     DeadlineError,
     End,
@@ -59,10 +60,10 @@ _DEFAULTS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One rung of a ladder: its stable code, and when it fires (None: when due)."""
+    """One rung of a ladder: its stable code, and when it fires."""
 
     code: str
-    step: Step | None
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +171,13 @@ def _read_ladder(ladder: list[str], place: str) -> Iterator[Rung]:
     if DUE not in ladder:
         raise Invalid(f"{place}: the ladder has no rung 'due'.", field="ladder")
     for code in ladder:
-        yield Rung(code, None if code == DUE else _read_step(code, place))
+        yield Rung(code, _read_step(code, place))
 
 
 def _read_step(code: str, place: str) -> Step:
     """Read `80%`, `-2 working_day` (before it is due) or `+1 working_day` (after)."""
+    if code == DUE:
+        return AtDue()
     if code.endswith("%") and code[:-1].isdecimal():
         return Percent(int(code[:-1]))
     number, _space, unit = code[1:].partition(" ")

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from casework.access import Actor
 from casework.domain import chain
 from casework.domain.identity import new_uid
 from casework.models import Case, ChainHead, Event, Outbox, Unit
+from casework.services import writing
 from casework.services.writing import Row
 
 FORMAT = 1
@@ -122,7 +123,7 @@ def record(
     with transaction.atomic():
         ChainHead.objects.bulk_create([ChainHead(chain=name)], ignore_conflicts=True)
         head = ChainHead.objects.select_for_update(no_key=True).get(pk=name)
-        now = _database_time()
+        now = writing.database_time()
         link = Chain(name=name, count=head.event_count, head=bytes(head.head))
         row = link.append(
             verb, by=by, at=now, now=now, facts={**facts, "result": result}
@@ -132,11 +133,3 @@ def record(
         head.event_count, head.head = link.count, link.head
         head.save(update_fields=["event_count", "head"])
     return event
-
-
-def _database_time() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (now,) = cursor.fetchone()
-    assert isinstance(now, datetime)
-    return now

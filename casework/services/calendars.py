@@ -11,7 +11,6 @@ from django.db import transaction
 from casework.data.holidays import load_notices
 from casework.domain import deadlines
 from casework.domain.chain import canonical
-from casework.domain.deadlines.calendar import KINDS, DaySheet
 from casework.domain.deadlines.hours import clock_text
 from casework.models import Calendar, CalendarDay, CalendarVersion
 
@@ -60,16 +59,20 @@ def book(newest_version: int) -> CalendarBook:
 @lru_cache(maxsize=64)
 def days_of(version: int) -> deadlines.Calendar:
     """Return the days of a version; a version is never changed."""
-    rows = CalendarDay.objects.filter(version_id=version).order_by("day")
-    days = list(rows.values_list("day", "kind", "name", "reference", "hours"))
     profiles: dict[str, deadlines.HoursProfile] = {}
     notes: dict[tuple[str, str], deadlines.DayNote] = {}
-    return deadlines.Calendar(
-        DaySheet(
-            first=days[0][0].toordinal(),
-            kinds=bytes(KINDS.index(deadlines.DayKind(day[1])) for day in days),
-            hours=tuple(_profile(day[4], profiles) for day in days),
-            notes=tuple(_note((day[2], day[3]), notes) for day in days),
+    rows = CalendarDay.objects.filter(version_id=version)
+    return deadlines.restored(
+        (
+            deadlines.CalendarDay(
+                date=row.day,
+                kind=deadlines.DayKind(row.kind),
+                note=_note((row.name, row.reference), notes),
+                hours=_profile(row.hours, profiles),
+                workday_ordinal=row.workday_ordinal,
+                open_seconds_before=row.open_seconds_before,
+            )
+            for row in rows.iterator(chunk_size=2000)
         ),
         code=NATIONAL,
     )

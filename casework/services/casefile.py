@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,14 @@ from casework.lifecycle import CaseType, OpeningForm, Registry, Step
 from casework.models import Case, CaseSegment, Unit
 from casework.services import calendars, rules, writing
 from casework.services.audit import Chain
-from casework.services.clocks import ClockBook, ClockEffect, ClockSheet, RungRow
+from casework.services.clocks import (
+    GRACE_SECONDS,
+    ClockBook,
+    ClockEffect,
+    ClockSheet,
+    Fired,
+    RungRow,
+)
 from casework.services.writing import Changes, Row, Whole, row_of
 
 Snapshot = dict[str, Any]
@@ -110,42 +117,41 @@ class CaseFile:
             )
             for s in self.clocks.retracted
         ]
-        self._write(link, events, acts=[act], segments=self._segments(diff, at))
+        changes = Changes(
+            details=[row_of(self.details)] if self.details else [],
+            parties=self.parties,
+            acts=[act],
+            events=events,
+            segments=self._segments(diff, at),
+        )
+        self._collect(changes, link)
+        details = self.kind.details if self.details else None
+        writing.write(changes, details=details, is_new=self.is_new)
 
-    def write_facts(self, link: Chain, events: list[Row]) -> None:
-        """Write events that are no act: the version stays, so no form grows stale."""
-        self._write(link, events, acts=[], segments=None)
+    def fire(self, changes: Changes, *, before: datetime) -> bool:
+        """Fire what came before the moment into `changes`; say whether there was any."""
+        fired = self.clocks.fire(before=before, now=self.now)
+        if not fired:
+            return False
+        link = Chain.of(self.case)
+        for fact in fired:
+            changes.events.append(_told(link, fact, now=self.now))
+            fact.rung.event_sequence = link.count
+        self._collect(changes, link)
+        return True
 
-    def _write(
-        self,
-        link: Chain,
-        events: list[Row],
-        *,
-        acts: list[Row],
-        segments: tuple[datetime, Row] | None,
-    ) -> None:
+    def _collect(self, changes: Changes, link: Chain) -> None:
+        """Add what has changed in the case and its clocks to what is written."""
         case = self.case
         case.event_count, case.head = link.count, link.head
         case.next_due_at = self.clocks.next_due_at
         case.next_step_at = self.clocks.next_step_at
-        changed = self.clocks.changed()
-        rows = [(sheet, sheet_row(sheet)) for sheet in changed]
-        writing.write(
-            Changes(
-                case=row_of(case),
-                is_new=self.is_new,
-                details=row_of(self.details) if self.details else None,
-                parties=self.parties,
-                acts=acts,
-                events=events,
-                clocks=[row["clock"] for _sheet, row in rows],
-                pauses=[_under(s, p) for s, row in rows for p in row["pauses"]],
-                rungs=[_under(s, r) for s, row in rows for r in row["rungs"]],
-                segment_ends_at=segments[0] if segments else None,
-                segments=[segments[1]] if segments else [],
-            ),
-            details=self.kind.details if self.details else None,
-        )
+        changes.cases.append(row_of(case))
+        for sheet in self.clocks.changed():
+            row = sheet_row(sheet)
+            changes.clocks.append(row["clock"])
+            changes.pauses += [_under(case, sheet, pause) for pause in row["pauses"]]
+            changes.rungs += [_under(case, sheet, rung) for rung in row["rungs"]]
 
     def _difference(self, before: Snapshot) -> dict[str, Any]:
         """Return the columns of the case that changed, before and after."""
@@ -200,11 +206,10 @@ class CaseFile:
             ],
         }
 
-    def _segments(
-        self, diff: dict[str, Any], at: datetime
-    ) -> tuple[datetime, Row] | None:
+    def _segments(self, diff: dict[str, Any], at: datetime) -> list[Row]:
+        """Return the segment that begins, when the case came into other hands."""
         if not diff.keys() & {"holder_id", "assignee_id", "level"} and not self.is_new:
-            return None
+            return []
         segment = CaseSegment(
             case_id=self.case.pk,
             unit_id=self.case.holder_id,
@@ -212,7 +217,7 @@ class CaseFile:
             assignee_id=self.case.assignee_id,
             starts_at=at,
         )
-        return at, row_of(segment)
+        return [row_of(segment)]
 
 
 def take(case_id: int, *, by: Actor) -> CaseFile:
@@ -245,38 +250,52 @@ def look(case_id: int, *, by: Actor) -> CaseFile:
 def settle(file: CaseFile, *, before: datetime) -> bool:
     """Fire what came before the moment and write it as facts; say whether there was any.
 
-    The caller commits it, whatever follows (K2, D21).
+    The version stays, so that no form grows stale. The caller commits it, whatever
+    follows (K2, D21).
     """
-    fired = file.clocks.fire(before=before, now=file.now)
-    if not fired:
+    changes = Changes()
+    if not file.fire(changes, before=before):
         return False
-    link = Chain.of(file.case)
-    events = []
-    for fact in fired:
-        clock, rung = fact.sheet.clock, fact.rung
-        events.append(
-            link.append(
-                f"clock.{'breached' if rung.code == DUE else 'reminded'}",
-                by=SYSTEM,
-                at=rung.fires_at,
-                now=file.now,
-                facts={
-                    "clock": {
-                        "target": clock.target,
-                        "cycle": clock.cycle,
-                        "rung": rung.code,
-                        "repeat": rung.repeat,
-                        "due": clock.due_at.isoformat() if clock.due_at else None,
-                        "late_by": fact.late_seconds,
-                        "state": str(rung.state),
-                    },
-                    "rule": fact.sheet.rule.id,
-                },
-            )
-        )
-        rung.event_sequence = link.count
-    file.write_facts(link, events)
+    writing.write(changes, details=None)
     return True
+
+
+def settle_due(*, most: int) -> int:
+    """Fire what is overdue in up to `most` cases, in the caller's transaction.
+
+    Two reads and one write, however many cases. Returns how many were claimed.
+    """
+    due = writing.claim_due(grace_seconds=GRACE_SECONDS, most=most)
+    if not due:
+        return 0
+    changes = Changes()
+    for whole in writing.read(due, model=Case, details=None):
+        file = _file(Registry.get(whole.case.kind), whole)
+        file.fire(changes, before=whole.now - timedelta(seconds=GRACE_SECONDS))
+    writing.write(changes, details=None)
+    return len(due)
+
+
+def _told(link: Chain, fact: Fired, *, now: datetime) -> Row:
+    clock, rung = fact.sheet.clock, fact.rung
+    return link.append(
+        "clock.breached" if rung.code == DUE else "clock.reminded",
+        by=SYSTEM,
+        at=rung.fires_at,
+        now=now,
+        facts={
+            "clock": {
+                "target": clock.target,
+                "cycle": clock.cycle,
+                "rung": rung.code,
+                "repeat": rung.repeat,
+                "due": _plain(clock.due_at),
+                "late_by": fact.late_seconds,
+                "state": str(rung.state),
+            },
+            "rule": fact.sheet.rule.id,
+        },
+    )
 
 
 def begin(
@@ -396,20 +415,23 @@ def _may(name: str) -> bool:
     return name in writing.CHANGING
 
 
-def _under(sheet: ClockSheet, row: Row) -> Row:
-    return {**row, "target": sheet.target, "cycle": sheet.clock.cycle}
+def _under(case: Case, sheet: ClockSheet, row: Row) -> Row:
+    place = {"case_id": case.pk, "target": sheet.target, "cycle": sheet.clock.cycle}
+    return {**row, **place}
 
 
 def _read(case_id: int, kind_code: str, by: Actor) -> CaseFile:
     kind = Registry.get(kind_code)
-    whole = writing.read(
-        case_id,
+    (whole,) = writing.read(
+        [case_id],
         model=kind.model,
         details=kind.details,
         person_id=by.person.pk if by.person else None,
     )
-    if whole is None:
-        raise NotFound(_("没有这件案件。"))
+    return _file(kind, whole)
+
+
+def _file(kind: CaseType, whole: Whole) -> CaseFile:
     book = _clock_book(
         kind, whole.case, whole.unit_path, whole.newest_edition, whole.newest_calendar
     )

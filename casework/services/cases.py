@@ -192,6 +192,18 @@ def assign(case_id: int, *, to: int, by: Actor, version: int | None = None) -> C
     return _hand(case_id, to, ActWord.ASSIGN, by, version, check)
 
 
+def expire(case_id: int) -> bool:
+    """Take the step that a clock's end calls for, if it still does; say whether it did.
+
+    Raises NotFound for a case that is gone.
+    """
+    while True:
+        with transaction.atomic():
+            file = casefile.take(case_id, by=SYSTEM)
+            if not casefile.settle(file, before=file.now):
+                return _take_expired(file, before=file.now)
+
+
 def _known(file: CaseFile, step: str) -> Step:
     try:
         return file.kind.steps[step]

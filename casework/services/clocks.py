@@ -143,8 +143,6 @@ class ClockSheet:
 
 
 def _fires_at(rung: Rung, answer: Answer) -> datetime:
-    if rung.step is None:
-        return answer.due_at
     return step_at(answer, rung.step, strict=False).at
 
 

@@ -7,7 +7,7 @@ of before the wait. Everything else is read in one, and written in one.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 
 from casework.access import Clause
 from casework.models import (
+    NEVER,
     Act,
     Case,
     CaseSegment,
@@ -56,18 +57,17 @@ class Whole:
 
 @dataclass(slots=True)
 class Changes:
-    """What one statement writes; each list is one table's rows."""
+    """What one statement writes, of one case or of many; each list is a table's rows."""
 
-    case: Row
-    is_new: bool = False
-    details: Row | None = None
+    cases: list[Row] = field(default_factory=list)
+    details: list[Row] = field(default_factory=list)
     parties: list[Row] = field(default_factory=list)
     acts: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     clocks: list[Row] = field(default_factory=list)
     pauses: list[Row] = field(default_factory=list)
     rungs: list[Row] = field(default_factory=list)
-    segment_ends_at: datetime | None = None
+    #: A new segment ends the one before it at its own start.
     segments: list[Row] = field(default_factory=list)
 
 
@@ -128,6 +128,15 @@ def allocate() -> Fresh:
         return Fresh(*cursor.fetchone())
 
 
+def database_time() -> datetime:
+    """Return the only clock that decides: the database's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (now,) = cursor.fetchone()
+    assert isinstance(now, datetime)
+    return now
+
+
 def next_number(*, unit_id: int, word: str, year: int) -> int:
     """Count a case of the unit, kind and year, and return its number."""
     with connection.cursor() as cursor:
@@ -142,19 +151,38 @@ def next_number(*, unit_id: int, word: str, year: int) -> int:
     return int(last)
 
 
+def claim_due(*, grace_seconds: int, most: int) -> list[int]:
+    """Lock the cases with a rung that is overdue by the grace, the oldest first.
+
+    What another sweep or an act has under its lock is passed over: it is in hand.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM casework_case"
+            " WHERE next_step_at < clock_timestamp() - make_interval(secs => %s)"
+            " AND next_step_at < %s"
+            " ORDER BY next_step_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED",
+            [grace_seconds, NEVER, most],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 def read(
-    case_id: int,
+    case_ids: Sequence[int],
     *,
     model: type[Case],
     details: type[models.Model] | None,
-    person_id: int | None,
-) -> Whole | None:
-    """Read the case, its details, clocks, pauses and rungs, and the database's time."""
+    person_id: int | None = None,
+) -> list[Whole]:
+    """Read cases with details, clocks, pauses and rungs, and the database's time."""
     with connection.cursor() as cursor:
-        cursor.execute(_read_sql(model, details), [person_id, case_id])
-        row = cursor.fetchone()
-    if row is None:
-        return None
+        cursor.execute(_read_sql(model, details), [person_id, list(case_ids)])
+        return [_whole(row, model, details) for row in cursor.fetchall()]
+
+
+def _whole(
+    row: Sequence[Any], model: type[Case], details: type[models.Model] | None
+) -> Whole:
     now, edition, calendar, path, is_party, clocks, pauses, rungs, *values = row
     width = len(_columns(model))
     return Whole(
@@ -193,30 +221,21 @@ def _read_sql(model: type[Case], details: type[models.Model] | None) -> str:
             (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.number)
                 FROM casework_clockrung x {of_clock})::text,
             {", ".join(columns)}
-        FROM casework_case c{join} WHERE c.id = %s"""
+        FROM casework_case c{join} WHERE c.id = ANY(%s) ORDER BY c.id"""
 
 
-def write(changes: Changes, *, details: type[models.Model] | None) -> None:
+def write(
+    changes: Changes, *, details: type[models.Model] | None, is_new: bool = False
+) -> None:
     """Write the changes in one statement: all of them, or none.
 
     Raises IntegrityError when a guard of the database refuses, a command that was
     carried out already among them.
     """
-    document = {
-        "case": changes.case,
-        "details": changes.details,
-        "parties": changes.parties,
-        "acts": changes.acts,
-        "events": changes.events,
-        "clocks": changes.clocks,
-        "pauses": changes.pauses,
-        "rungs": changes.rungs,
-        "segment_ends_at": changes.segment_ends_at,
-        "segments": changes.segments,
-    }
+    document = {part: getattr(changes, part) for part in _PARTS}
     text = json.dumps(document, default=_plain, ensure_ascii=False)
     with connection.cursor() as cursor:
-        cursor.execute(_write_sql(details, is_new=changes.is_new), [text])
+        cursor.execute(_write_sql(details, is_new=is_new), [text])
 
 
 @lru_cache(maxsize=64)
@@ -244,16 +263,15 @@ def _write_sql(details: type[models.Model] | None, *, is_new: bool) -> str:
             _insert_sql("casework_clock", _names(Clock), "clocks")
             + " ON CONFLICT (case_id, target, cycle) DO UPDATE SET "
             + _excluded(Clock, but=("case_id", "target", "cycle"))
-            + " RETURNING id, target, cycle",
+            + " RETURNING id, case_id, target, cycle",
         ),
         ("wrote_pauses", _of_clock_sql(ClockPause, "pauses", key="started_at")),
         ("wrote_rungs", _of_clock_sql(ClockRung, "rungs", key="code, repeat")),
         (
             "ended_segment",
-            "UPDATE casework_casesegment s"
-            " SET ends_at = (j ->> 'segment_ends_at')::timestamptz FROM doc"
-            " WHERE s.case_id = (j #>> '{case,id}')::bigint AND s.ends_at IS NULL"
-            " AND j ->> 'segment_ends_at' IS NOT NULL RETURNING s.id",
+            "UPDATE casework_casesegment s SET ends_at = r.starts_at FROM doc,"
+            " jsonb_populate_recordset(NULL::casework_casesegment, j -> 'segments') r"
+            " WHERE s.case_id = r.case_id AND s.ends_at IS NULL RETURNING s.id",
         ),
     ]
     # The count makes the new segment wait until the old one has ended.
@@ -267,7 +285,7 @@ def _write_sql(details: type[models.Model] | None, *, is_new: bool) -> str:
 
 def _case_sql(*, is_new: bool) -> str:
     names = _columns(Case)
-    row = "jsonb_populate_record(NULL::casework_case, j -> 'case') r"
+    row = "jsonb_populate_recordset(NULL::casework_case, j -> 'cases') r"
     if is_new:
         return (
             f"INSERT INTO casework_case ({', '.join(names)})"
@@ -281,17 +299,14 @@ def _details_sql(details: type[models.Model], *, is_new: bool) -> str:
     table = details._meta.db_table
     names = _columns(details) if is_new else _names(details)
     names = [name for name in names if name != "id"]
-    row = f"jsonb_populate_record(NULL::{table}, j -> 'details') r"
+    row = f"jsonb_populate_recordset(NULL::{table}, j -> 'details') r"
     if is_new:
         return (
             f"INSERT INTO {table} ({', '.join(names)})"
             f" SELECT {', '.join(f'r.{name}' for name in names)} FROM doc, {row}"
         )
     sets = ", ".join(f"{name} = r.{name}" for name in names if name != "case_id")
-    return (
-        f"UPDATE {table} d SET {sets} FROM doc, {row}"
-        " WHERE d.case_id = r.case_id AND j -> 'details' <> 'null'"
-    )
+    return f"UPDATE {table} d SET {sets} FROM doc, {row} WHERE d.case_id = r.case_id"
 
 
 def _insert_sql(table: str, names: Sequence[str], part: str) -> str:
@@ -312,7 +327,8 @@ def _of_clock_sql(model: type[models.Model], part: str, *, key: str) -> str:
         f" SELECT w.id, {', '.join(f'r.{name}' for name in names)} FROM doc,"
         f" jsonb_array_elements(j -> '{part}') e,"
         f" jsonb_populate_record(NULL::{table}, e) r, wrote_clocks w"
-        " WHERE w.target = e ->> 'target' AND w.cycle = (e ->> 'cycle')::int"
+        " WHERE w.case_id = (e ->> 'case_id')::bigint"
+        " AND w.target = e ->> 'target' AND w.cycle = (e ->> 'cycle')::int"
         f" ON CONFLICT (clock_id, {key}) DO UPDATE SET "
         + _excluded(model, but=tuple(keys))
     )
@@ -344,6 +360,7 @@ CHANGING = frozenset(
         "head",
     }
 )
+_PARTS = tuple(part.name for part in fields(Changes))
 _PARTY = ("case_id", "person_id", "part", "name", "phone")
 
 
