@@ -14,7 +14,7 @@ offers, what the state tables test and what the pictures draw. The body changes 
 and nothing else; it runs only when `act` lets it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -253,6 +253,17 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A field that may be corrected: how it is asked for, and what else it moves.
+
+    What moves a clock (or a sum) is proposed by one person and confirmed by another.
+    """
+
+    field: forms.Field
+    moves_clock: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseType:
     """A procedure as the engine knows it."""
 
@@ -268,6 +279,8 @@ class CaseType:
     handlers: frozenset[Role]
     opening: Opening
     rules: Path
+    #: The fields of the details, and `opened_at`, that may be corrected (更正).
+    correctable: Mapping[str, Correction] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
 
     def state(self, code: str) -> Word:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -128,6 +129,19 @@ class CaseFile:
         details = self.kind.details if self.details else None
         writing.write(changes, details=details, is_new=self.is_new)
 
+    def restore(self, before: Mapping[str, Any], *, at: datetime) -> None:
+        """Put the case, its details and its clocks back as `Act.before` has them."""
+        for column in self.case._meta.concrete_fields:
+            if column.column in before["case"]:
+                value = column.to_python(before["case"][str(column.column)])
+                # Past the guard of the protected state: this is no step.
+                self.case.__dict__[column.attname] = value
+        if before["details"] is not None and self.details is not None:
+            for column in self.details._meta.concrete_fields:
+                value = column.to_python(before["details"][str(column.column)])
+                setattr(self.details, column.attname, value)
+        self.clocks.restore(before["clocks"], at=at)
+
     def fire(self, changes: Changes, *, before: datetime) -> bool:
         """Fire what came before the moment into `changes`; say whether there was any."""
         fired = self.clocks.fire(before=before, now=self.now)
@@ -157,7 +171,7 @@ class CaseFile:
         """Return the columns of the case that changed, before and after."""
         after = row_of(self.case)
         return {
-            name: [_plain(was), _plain(after[name])]
+            name: [plain(was), plain(after[name])]
             for name, was in before["case"].items()
             if was != after[name] and name not in _BOOKKEEPING
         }
@@ -247,6 +261,20 @@ def look(case_id: int, *, by: Actor) -> CaseFile:
     return _read(case_id, case.kind, by)
 
 
+@contextmanager
+def settled(case_id: int, *, by: Actor) -> Iterator[CaseFile]:
+    """Lock and read the case with nothing overdue, in a transaction for the caller.
+
+    What was overdue is settled in a transaction of its own before, and stays settled.
+    """
+    while True:
+        with transaction.atomic():
+            file = take(case_id, by=by)
+            if not settle(file, before=file.now):
+                yield file
+                return
+
+
 def settle(file: CaseFile, *, before: datetime) -> bool:
     """Fire what came before the moment and write it as facts; say whether there was any.
 
@@ -289,7 +317,7 @@ def _told(link: Chain, fact: Fired, *, now: datetime) -> Row:
                 "cycle": clock.cycle,
                 "rung": rung.code,
                 "repeat": rung.repeat,
-                "due": _plain(clock.due_at),
+                "due": plain(clock.due_at),
                 "late_by": fact.late_seconds,
                 "state": str(rung.state),
             },
@@ -357,11 +385,11 @@ def sheet_row(sheet: ClockSheet) -> dict[str, Any]:
     clock = row_of(sheet.clock)
     del clock["id"]
     return {
-        "clock": {name: _plain(value) for name, value in clock.items()},
+        "clock": {name: plain(value) for name, value in clock.items()},
         "pauses": [
             {
-                "started_at": _plain(pause.start),
-                "ended_at": _plain(pause.end),
+                "started_at": plain(pause.start),
+                "ended_at": plain(pause.end),
                 "reason": pause.reason,
             }
             for pause in sheet.pauses
@@ -372,7 +400,7 @@ def sheet_row(sheet: ClockSheet) -> dict[str, Any]:
                 "code": rung.code,
                 "repeat": rung.repeat,
                 "generation": sheet.clock.generation,
-                "fires_at": _plain(rung.fires_at),
+                "fires_at": plain(rung.fires_at),
                 "state": str(rung.state),
                 "event_sequence": rung.event_sequence,
             }
@@ -527,7 +555,8 @@ def _hand_to(case: Case, level: Level) -> None:
         case.assignee_id = None
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a column's value as JSON keeps it."""
     if isinstance(value, datetime):
         return value.isoformat()
     if hasattr(value, "isoformat"):

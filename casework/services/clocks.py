@@ -106,8 +106,27 @@ class ClockSheet:
         is_running = clock.state == ClockState.RUNNING
         waiting = [rung.fires_at for rung in self._firing()] if is_running else []
         clock.next_step_at = min(waiting, default=NEVER)
-        ends_itself = is_running and self.rule.expiry and not clock.provisional
+        ends_itself = (
+            is_running
+            and self.rule.expiry
+            and not clock.provisional
+            and not clock.expiry_waived
+        )
         clock.expires_at = (clock.due_at or NEVER) if ends_itself else NEVER
+
+    def put_back(self, row: Mapping[str, Any]) -> None:
+        """Take state, extensions, outcome and pauses from a row of before."""
+        clock, was = self.clock, row["clock"]
+        for name in ("state", "started_at", "stopped_at", "extensions", "outcome"):
+            setattr(clock, name, _FIELDS[name].to_python(was[name]))
+        before = {
+            datetime.fromisoformat(pause["started_at"]): pause
+            for pause in row["pauses"]
+        }
+        self.pauses = [
+            Pause(pause.start, _ended(before.get(pause.start), pause), pause.reason)
+            for pause in self.pauses
+        ]
 
     def pending_before(self, moment: datetime) -> list[RungRow]:
         """Return the rungs that have come but not fired, in the order of the ladder."""
@@ -140,6 +159,15 @@ class ClockSheet:
             elif known.state == RungState.PENDING:
                 known.fires_at = _fires_at(rung, answer)
                 known.number = number
+
+
+_FIELDS = {column.name: column for column in Clock._meta.concrete_fields}
+
+
+def _ended(was: Mapping[str, Any] | None, pause: Pause) -> datetime | None:
+    if was is None:
+        return pause.start
+    return datetime.fromisoformat(was["ended_at"]) if was["ended_at"] else None
 
 
 def _fires_at(rung: Rung, answer: Answer) -> datetime:
@@ -195,7 +223,7 @@ class ClockBook:
         self._kind = kind
         self._unit_path = unit_path
         self._rules = rules
-        self._calendar = calendar
+        self.calendar = calendar
         #: Breaches that an act in time took back, by target.
         self.retracted: list[ClockSheet] = []
 
@@ -276,6 +304,29 @@ class ClockBook:
         over = [s for s in self.sheets if s.clock.expires_at < before]
         return min(over, key=lambda s: s.clock.expires_at, default=None)
 
+    def start_anew(self, target: str, *, at: datetime) -> None:
+        """Let the going clock of the target count from another start (更正)."""
+        sheet = self.going(target)
+        if sheet is not None:
+            sheet.clock.started_at = at
+            _renew(sheet)
+            self._retract_if_later(sheet)
+
+    def restore(self, rows: Iterable[Mapping[str, Any]], *, at: datetime) -> None:
+        """Put clocks back as they were before an act, and go on counting from there.
+
+        A clock that the act started is cancelled; a pause that it began is emptied;
+        a rung that has fired stays fired.
+        """
+        for row in rows:
+            place = row["clock"]["target"], row["clock"]["cycle"]
+            sheet = next(s for s in self.sheets if (s.target, s.clock.cycle) == place)
+            if "state" not in row["clock"]:
+                _end(sheet, ClockState.CANCELLED, at)
+                continue
+            sheet.put_back(row)
+            _renew(sheet)
+
     def cancel_all(self, *, at: datetime) -> None:
         """Cancel whatever still goes: the case is closed."""
         for sheet in self.sheets:
@@ -325,7 +376,7 @@ class ClockBook:
             state=ClockState.RUNNING,
             started_at=at,
         )
-        sheet = ClockSheet(clock, found.rule, self._calendar)
+        sheet = ClockSheet(clock, found.rule, self.calendar)
         self.sheets.append(sheet)
         sheet.reckon()
         return sheet
@@ -359,6 +410,9 @@ class ClockBook:
     def _extend(self, sheet: ClockSheet, amount: int) -> None:
         sheet.clock.extensions = [*sheet.clock.extensions, {"amount": amount}]
         _renew(sheet)
+        self._retract_if_later(sheet)
+
+    def _retract_if_later(self, sheet: ClockSheet) -> None:
         due_at, breached_at = sheet.clock.due_at, sheet.clock.breached_at
         if breached_at is not None and due_at is not None and due_at > breached_at:
             self._retract(sheet)
@@ -391,8 +445,7 @@ def _resume(sheet: ClockSheet, at: datetime) -> None:
 
 def _close_pause(sheet: ClockSheet, at: datetime) -> None:
     standing = sheet.pauses.pop()
-    if standing.start < at:
-        sheet.pauses.append(Pause(standing.start, at, standing.reason))
+    sheet.pauses.append(Pause(standing.start, at, standing.reason))
 
 
 def _end(sheet: ClockSheet, state: ClockState, at: datetime) -> None:

@@ -4,11 +4,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django import forms
+
 from casework.access import Actor
 from casework.domain.vocabulary import Level, Relation, Role, Word
 from casework.lifecycle import (
     EVERY_LEVEL,
     CaseType,
+    Correction,
     Opening,
     Registry,
     extend,
@@ -146,6 +149,12 @@ INQUIRY = Registry.register(
             clocks=(start("acceptance"),),
             basis="Q-01",
         ),
+        correctable={
+            "question": Correction(field=forms.CharField(max_length=1000)),
+            "opened_at": Correction(
+                field=forms.DateTimeField(), moves_clock="acceptance"
+            ),
+        },
         rules=Path(__file__).with_name("rules.toml"),
     )
 )

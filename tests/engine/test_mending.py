@@ -1,0 +1,245 @@
+"""取回, 更正, 补录, 撤销系统视为: a history that forgives, with clocks that follow."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from casework.domain.errors import Forbidden, Invalid, NotNow
+from casework.domain.vocabulary import ClockState, Outcome
+from casework.models import Act, Case, Clock, Event
+from casework.services import cases, mending
+from casework.services.sweep import sweep
+from tests.cast import Cast
+from tests.engine.conftest import DatabaseClock, clock_of, on, verbs_of, verify_whole
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_last_act_is_taken_back_with_its_clocks(
+    cast: Cast, inquiry: Case, clock: DatabaseClock
+) -> None:
+    before = _clocks(inquiry)
+    clock.set("2026-09-25 09:00")
+    _ask(inquiry, cast)
+    assert clock_of(inquiry, "acceptance").state is ClockState.PAUSED
+
+    clock.set("2026-09-28 09:00")
+    case = mending.take_back(inquiry.pk, by=cast.xiaobo, reason="点错了")
+
+    assert case.state == "registered"
+    assert case.details.was_asked is False  # type: ignore[attr-defined]
+    assert _clocks(inquiry)["acceptance"] == before["acceptance"]
+    assert clock_of(inquiry, "correction").state is ClockState.CANCELLED
+    assert [act.step for act in _acts(case)][2:] == [
+        "step.ask_for_papers",
+        "case.take_back",
+    ]
+    verify_whole(case)
+
+
+def test_an_acceptance_taken_back_brings_the_case_home(
+    cast: Cast, inquiry: Case
+) -> None:
+    cases.act(inquiry.pk, "accept", by=cast.xiaobo, version=None)
+
+    with pytest.raises(Forbidden, match="只能取回自己"):
+        mending.take_back(inquiry.pk, by=cast.amin, reason="点错了")
+    case = mending.take_back(inquiry.pk, by=cast.xiaobo, reason="还缺材料")
+
+    assert (case.state, case.holder_id) == ("registered", cast.pingjiang.pk)
+    assert cast.xiaobo.person is not None
+    assert case.assignee_id == cast.xiaobo.person.pk
+    assert case.segments.filter(ends_at=None).count() == 1
+
+
+def test_nothing_is_taken_back_once_somebody_else_has_acted(
+    cast: Cast, inquiry: Case
+) -> None:
+    cases.act(inquiry.pk, "accept", by=cast.xiaobo, version=None)
+    cases.claim(inquiry.pk, by=cast.amin)
+
+    with pytest.raises(Forbidden, match="只能取回自己"):
+        mending.take_back(inquiry.pk, by=cast.xiaobo, reason="点错了")
+
+
+def test_a_claim_is_given_back_and_not_taken_back(cast: Cast, inquiry: Case) -> None:
+    with pytest.raises(NotNow, match="不能取回"):
+        mending.take_back(inquiry.pk, by=cast.xiaobo, reason="点错了")
+    with pytest.raises(Invalid, match="写明原因"):
+        mending.take_back(inquiry.pk, by=cast.xiaobo, reason=" ")
+
+
+def test_an_act_of_friday_entered_on_saturday_is_in_time(
+    cast: Cast, inquiry: Case, clock: DatabaseClock
+) -> None:
+    # Five working days from Thursday 24 September: 10-09, a Friday after the holidays.
+    assert clock_of(inquiry, "acceptance").due_at == on("2026-10-09 17:30")
+    clock.set("2026-10-10 09:00")
+    sweep()
+    assert clock_of(inquiry, "acceptance").breached_at == on("2026-10-09 17:30")
+
+    case = cases.act(
+        inquiry.pk,
+        "accept",
+        by=cast.xiaobo,
+        version=None,
+        at=on("2026-10-09 16:40"),
+        late_reason="周五办的，系统维护，周六补录",
+    )
+
+    stopped = clock_of(inquiry, "acceptance")
+    assert stopped.outcome is Outcome.MET
+    assert stopped.breached_at is None
+    assert stopped.stopped_at == on("2026-10-09 16:40")
+    assert verbs_of(case)[-2:] == ["step.accept", "clock.breach_retracted"]
+    assert _acts(case)[-1].late_reason.startswith("周五")
+    verify_whole(case)
+
+
+def test_a_late_entry_says_why(cast: Cast, inquiry: Case, clock: DatabaseClock) -> None:
+    clock.set("2026-09-25 10:00")
+
+    with pytest.raises(Invalid, match="为什么") as refusal:
+        cases.act(
+            inquiry.pk,
+            "accept",
+            by=cast.xiaobo,
+            version=None,
+            at=on("2026-09-24 15:00"),
+        )
+
+    assert refusal.value.field == "late_reason"
+
+
+def test_a_deemed_withdrawal_is_reversed_and_not_taken_again(
+    head: Cast, in_state: Callable[[str], Case], clock: DatabaseClock
+) -> None:
+    case = in_state("correcting")
+    # Five days from 24 September, to the end of Tuesday the 29th.
+    clock.set("2026-09-30 09:00")
+    sweep()
+    withdrawn = Case.objects.get(pk=case.pk)
+    assert withdrawn.state == "withdrawn"
+    assert withdrawn.closed_at == on("2026-09-30 00:00")
+
+    with pytest.raises(Forbidden, match="只有案件所在单位的负责人"):
+        mending.reverse_deemed(case.pk, by=head.xiaobo, reason="当天交了")
+    clock.set("2026-10-09 09:00")
+    mended = mending.reverse_deemed(case.pk, by=head.station_head, reason="当天交了")
+
+    assert (mended.state, mended.closed_at) == ("correcting", None)
+    assert clock_of(case, "correction").state is ClockState.RUNNING
+    assert clock_of(case, "acceptance").state is ClockState.PAUSED
+    sweep()
+    assert Case.objects.get(pk=case.pk).state == "correcting"
+    verify_whole(case)
+
+
+def test_a_deemed_step_is_final_after_five_working_days(
+    head: Cast, in_state: Callable[[str], Case], clock: DatabaseClock
+) -> None:
+    case = in_state("correcting")
+    clock.set("2026-09-30 09:00")
+    sweep()
+
+    # Working days since: 10-08, 10-09, 10-10 (make-up), 10-12, 10-13, and a sixth.
+    clock.set("2026-10-14 09:00")
+    with pytest.raises(NotNow, match="5 个工作日"):
+        mending.reverse_deemed(case.pk, by=head.station_head, reason="当天交了")
+
+
+def test_a_field_is_corrected_with_before_after_reason_and_proof(
+    cast: Cast, inquiry: Case
+) -> None:
+    case = mending.correct(
+        inquiry.pk,
+        field="question",
+        value="年休假工资",
+        reason="听错了",
+        proof="当事人重新陈述",
+        by=cast.xiaobo,
+    )
+
+    assert case.details.question == "年休假工资"  # type: ignore[attr-defined]
+    data = _acts(case)[-1].data
+    assert (data["before"], data["after"]) == ("加班费", "年休假工资")
+    assert (data["reason"], data["proof"]) == ("听错了", "当事人重新陈述")
+
+
+def test_what_moves_a_clock_needs_a_second_person(head: Cast, inquiry: Case) -> None:
+    mending.correct(
+        inquiry.pk,
+        field="opened_at",
+        value="2026-09-23 10:00",
+        reason="前一天收的",
+        proof="邮戳",
+        by=head.xiaobo,
+    )
+    assert clock_of(inquiry, "acceptance").due_at == on("2026-10-09 17:30")
+
+    with pytest.raises(Forbidden, match="另一个人"):
+        mending.confirm_correction(inquiry.pk, by=head.xiaobo)
+    mending.confirm_correction(inquiry.pk, by=head.station_head)
+
+    assert clock_of(inquiry, "acceptance").due_at == on("2026-10-08 17:30")
+    with pytest.raises(NotNow, match="没有等待"):
+        mending.confirm_correction(inquiry.pk, by=head.station_head)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("state", "answered"), ("question", ""), ("opened_at", "昨天")]
+)
+def test_a_bad_correction_is_refused_and_leaves_nothing(
+    cast: Cast, inquiry: Case, field: str, value: str
+) -> None:
+    before = Event.objects.filter(case=inquiry).count()
+
+    with pytest.raises(Invalid) as refusal:
+        mending.correct(
+            inquiry.pk, field=field, value=value, reason="改", proof="", by=cast.xiaobo
+        )
+
+    assert refusal.value.field == field
+    assert Event.objects.filter(case=inquiry).count() == before
+
+
+def test_an_act_may_not_lie_in_the_future_or_before_the_last_one(
+    cast: Cast, inquiry: Case, clock: DatabaseClock
+) -> None:
+    clock.set("2026-09-25 10:00")
+    for moment, sentence in (
+        (on("2026-09-25 10:00") + timedelta(seconds=1), "不能晚于现在"),
+        (on("2026-09-24 09:59"), "不能早于上一次办理"),
+    ):
+        with pytest.raises(Invalid, match=sentence) as refusal:
+            cases.act(
+                inquiry.pk,
+                "accept",
+                by=cast.xiaobo,
+                version=None,
+                at=moment,
+                late_reason="补录",
+            )
+        assert refusal.value.field == "at"
+
+
+def _ask(case: Case, cast: Cast) -> Case:
+    return cases.act(
+        case.pk,
+        "ask_for_papers",
+        by=cast.xiaobo,
+        version=None,
+        data={"items": '["身份证"]'},
+    )
+
+
+def _clocks(case: Case) -> dict[str, tuple[object, ...]]:
+    return {
+        row.target: (row.state, row.due_at, row.next_step_at, row.outcome)
+        for row in Clock.objects.filter(case=case)
+    }
+
+
+def _acts(case: Case) -> list[Act]:
+    return list(Act.objects.filter(case=case).order_by("version"))
