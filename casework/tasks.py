@@ -5,9 +5,16 @@ from django.utils import timezone
 
 from casework.models.heartbeats import WORKER
 from casework.services import heartbeats
+from casework.services.sweep import sweep as sweep_all
 
 
 @shared_task
 def heartbeat() -> None:
     """Show that beat, broker and worker are alive, all three."""
     heartbeats.beat(name=WORKER, at=timezone.now())
+
+
+@shared_task
+def sweep() -> None:
+    """Settle what is overdue; a second sweep at the same time does no harm."""
+    sweep_all()
