@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casework.domain.vocabulary import Channel, Level, Relation, Role, Sensitivity
 from casework.lifecycle import Step
 from casework.models import Case, Membership, Person, Unit, User
-from casework.wording import word
+from casework.wording import enumeration, word
 
 CASE_ROLES = frozenset({Role.CASEWORKER, Role.MEDIATOR, Role.HELPER, Role.SUPERVISOR})
 
@@ -213,7 +213,7 @@ def handles(person_id: int, unit_id: int, roles: frozenset[Role], *, on: date) -
 
 
 def _who(step: Step) -> str:
-    roles = "、".join(word(role) for role in Role if role in step.roles)
+    roles = enumeration(word(role) for role in Role if role in step.roles)
     if step.relation is Relation.ASSIGNEE and not step.by_system:
         return _("本案承办人（%(roles)s）") % {"roles": roles}
     return roles

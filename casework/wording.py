@@ -1,7 +1,10 @@
 """The glossary's words in the reader's language."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from casework.domain.vocabulary import Word
 
@@ -13,3 +16,8 @@ def word(term: Word) -> str:
 
 #: `lazy_word(term)`: the term as a text that takes its language when it is shown.
 lazy_word = lazy(word, str)
+
+
+def enumeration(words: Iterable[str]) -> str:
+    """Return the words in a row: 办案员、调解员 or Caseworker, Mediator."""
+    return _("、").join(words)

@@ -23,7 +23,7 @@ from casework.lifecycle import CaseType, Registry, Step, StepForm, door
 from casework.models import Act, Case
 from casework.services import casefile
 from casework.services.casefile import CaseFile
-from casework.wording import word
+from casework.wording import enumeration, word
 
 #: An act that is recorded this much later than it happened is a late entry (补录).
 LATE_AFTER = timedelta(minutes=15)
@@ -133,7 +133,7 @@ def open(
     case_type = Registry.get(kind)
     hat = by.membership
     if hat is None or by.role not in case_type.opening.roles:
-        told = "、".join(word(role) for role in sorted(case_type.opening.roles))
+        told = enumeration(word(role) for role in sorted(case_type.opening.roles))
         raise Forbidden(_("只有%(roles)s能登记这类案件。") % {"roles": told})
     if hat.unit.level not in case_type.opening.levels:
         raise Forbidden(
@@ -303,7 +303,7 @@ def _answer_stale(file: CaseFile, command: UUID | None) -> Case:
 def _must_handle(by: Actor, case: Case, kind: CaseType) -> None:
     hat = by.membership
     if hat is None or hat.role not in kind.handlers:
-        told = "、".join(word(role) for role in sorted(kind.handlers))
+        told = enumeration(word(role) for role in sorted(kind.handlers))
         raise Forbidden(_("只有%(roles)s能签收这类案件。") % {"roles": told})
     if case.holder_id != hat.unit_id:
         raise Forbidden(_("案件现在不在您的单位。"))

@@ -17,7 +17,7 @@ from casework.access import LEVELS_OF_ROLE, Actor
 from casework.domain.errors import Forbidden, Invalid
 from casework.domain.vocabulary import Role
 from casework.models import Membership, Person, Unit, User
-from casework.wording import word
+from casework.wording import enumeration, word
 
 # No letter or digit that is mistaken for another when it is read out over the phone.
 _CLEAR_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -228,7 +228,7 @@ def _must_fit_the_level(role: Role, unit: Unit) -> None:
             % {
                 "role": word(role),
                 "level": word(unit.level),
-                "levels": "、".join(
+                "levels": enumeration(
                     word(lv) for lv in type(unit.level) if lv in levels
                 ),
             },

@@ -26,7 +26,7 @@ from casework.domain.errors import Conflict, Forbidden, Invalid
 from casework.domain.vocabulary import Level, Role, UnitKind
 from casework.models import Membership, Unit
 from casework.models.units import UnitQuerySet
-from casework.wording import word
+from casework.wording import enumeration, word
 
 #: One digit, so that it stands above the provinces by length as they do above the
 #: cities, sorts first, and can be no division's code.
@@ -344,14 +344,14 @@ def _unknown(text: str, near: Sequence[str]) -> str:
         return _("没有叫“%(text)s”的城市，请写全称，如“苏州市”。") % {"text": text}
     return _("没有叫“%(text)s”的城市。相近的有：%(near)s。") % {
         "text": text,
-        "near": "、".join(near),
+        "near": enumeration(near),
     }
 
 
 def _ambiguous(text: str, near: Sequence[str]) -> str:
     return _("有几个城市叫“%(text)s”，请写明是哪一个：%(near)s。") % {
         "text": text,
-        "near": "、".join(near),
+        "near": enumeration(near),
     }
 
 

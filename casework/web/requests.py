@@ -12,7 +12,7 @@ from casework.access import Actor
 from casework.domain.errors import Forbidden
 from casework.domain.vocabulary import Role
 from casework.models import Membership, User
-from casework.wording import word
+from casework.wording import enumeration, word
 
 P = ParamSpec("P")
 
@@ -48,7 +48,7 @@ def wearing(*roles: Role) -> Callable[[View[P]], View[P]]:
 
 
 def _refusal(actor: Actor, roles: tuple[Role, ...]) -> str:
-    allowed = "、".join(word(role) for role in roles)
+    allowed = enumeration(word(role) for role in roles)
     if actor.role is None:
         return _(
             "您现在没有任职，打不开这一页。能打开的岗位：%(roles)s。请找安全管理员办理任职。"
