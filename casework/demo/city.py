@@ -1,5 +1,7 @@
 """The demo city: 苏州市 with its real divisions and fictional people."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from casework.access import SYSTEM
@@ -10,9 +12,16 @@ from casework.services import units
 CITY = "苏州市"
 
 
+#: The network, and each member of the staff.
+STEPS = 1 + len(staff.STAFF)
+
+
 @transaction.atomic
-def load() -> None:
-    """Load the city's network and its staff, all of it or nothing."""
+def load(*, done: Callable[[int], None]) -> None:
+    """Load the city's network and its staff, all of it or nothing.
+
+    `done` hears how many of the `STEPS` are taken.
+    """
     known = divisions.packaged()
     units.import_divisions(
         divisions=known,
@@ -20,4 +29,7 @@ def load() -> None:
         valid_from=divisions.EDITION_DATE,
         by=SYSTEM,
     )
-    staff.appoint_staff()
+    done(1)
+    for number, member in enumerate(staff.STAFF, start=2):
+        staff.appoint(member)
+        done(number)

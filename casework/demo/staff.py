@@ -48,23 +48,19 @@ STAFF = (
 )
 
 
-def appoint_staff() -> None:
-    """Register the staff, open their accounts and give them their hats."""
-    units = Unit.objects.in_bulk(
-        {code for staff in STAFF for _role, code in staff.hats}, field_name="code"
-    )
-    for staff in STAFF:
-        _appoint(staff, units)
-
-
-def _appoint(staff: Staff, units: dict[str, Unit]) -> Person:
+def appoint(member: Staff) -> Person:
+    """Register one of the staff, open the account and give the hats."""
     user, _initial = people.register_with_account(
-        name=staff.name, username=staff.username, by=SYSTEM
+        name=member.name, username=member.username, by=SYSTEM
     )
     people.choose_password(user=user, password=PASSWORD)
-    for role, code in staff.hats:
+    for role, code in member.hats:
         people.appoint(
-            person=user.person, unit=units[code], role=role, first_day=SINCE, by=SYSTEM
+            person=user.person,
+            unit=Unit.objects.get(code=code),
+            role=role,
+            first_day=SINCE,
+            by=SYSTEM,
         )
     return user.person
 

@@ -5,10 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from casework.demo import staff
-from casework.demo.city import load
+from casework.demo.city import STEPS, load
 from casework.models import Person, Unit
 from casework.wording import word
 
@@ -28,10 +29,15 @@ class Command(BaseCommand):
                     "The database already holds units or people; the demo loads only "
                     "into an empty one. Empty the database, or keep what is there."
                 )
-            console = Console(file=self.stdout)  # type: ignore[arg-type]
-            with console.status("苏州市：单位和人员 · loading units and staff"):
-                load()
+            self._load()
         self._print_log_ins()
+
+    def _load(self) -> None:
+        console = Console(file=self.stdout)  # type: ignore[arg-type]
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+        with Progress(*columns, console=console) as progress:
+            bar = progress.add_task("苏州市：单位和人员 · units and staff", total=STEPS)
+            load(done=lambda number: progress.update(bar, completed=number))
 
     def _print_log_ins(self) -> None:
         table = Table(title=f"密码 password: {staff.PASSWORD}")
