@@ -90,7 +90,7 @@ def test_a_page_opens_for_its_roles_and_for_no_other(
     page = TABLE[name]
     client.force_login(_user(cast, WHO[role]))
 
-    response = _ask(client, cast, name, page)
+    response = ask(client, cast, name, page)
 
     if role in page.roles:
         assert response.status_code == page.answer
@@ -103,7 +103,7 @@ def test_a_page_opens_for_its_roles_and_for_no_other(
 def test_nobody_gets_in_without_logging_in(
     client: Client, cast: Cast, name: str
 ) -> None:
-    response = _ask(client, cast, name, TABLE[name])
+    response = ask(client, cast, name, TABLE[name])
 
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("log_in"))
@@ -117,7 +117,7 @@ def test_a_person_without_a_hat_reads_whom_to_ask(
     user.person.memberships.update(during=DateRange(date(2025, 1, 1), date(2025, 2, 1)))
     client.force_login(user)
 
-    response = _ask(client, cast, name, TABLE[name])
+    response = ask(client, cast, name, TABLE[name])
 
     assert response.status_code == 403
     assert "请找安全管理员办理任职" in response.content.decode()
@@ -132,12 +132,12 @@ def _names(resolver: URLResolver) -> Iterator[str]:
             yield entry.name
 
 
-def _ask(client: Client, cast: Cast, name: str, page: Page) -> Any:
-    url = reverse(name, kwargs=_filled(cast, page.kwargs or {}))
+def ask(client: Client, cast: Cast, name: str, page: Page) -> Any:
+    url = reverse(name, kwargs=filled(cast, page.kwargs or {}))
     return getattr(client, page.method)(url)
 
 
-def _filled(cast: Cast, kwargs: dict[str, Any]) -> dict[str, Any]:
+def filled(cast: Cast, kwargs: dict[str, Any]) -> dict[str, Any]:
     rows = {"pk": "person", "hat": "membership", "account": "user"}
     return {
         key: getattr(cast.actors[value], rows[key]).pk if key in rows else value
