@@ -1,4 +1,4 @@
-"""The glossary's words in the reader's language."""
+"""What the reader reads in his language: the glossary's words, the domain's sentences."""
 
 from collections.abc import Iterable
 
@@ -6,12 +6,22 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from casework.domain.deadlines import Sentence
+from casework.domain.errors import CaseworkError
 from casework.domain.vocabulary import Word
+
+
+def sentence(problem: CaseworkError) -> str:
+    """Return what went wrong; the calculus, which knows no Django, brings both languages."""
+    told = problem.args[0]
+    if isinstance(told, Sentence):
+        return told.en if _reads_english() else told.zh
+    return str(told)
 
 
 def word(term: Word) -> str:
     """Return the term in the active language."""
-    return term.en if (get_language() or "").startswith("en") else term.zh
+    return term.en if _reads_english() else term.zh
 
 
 #: `lazy_word(term)`: the term as a text that takes its language when it is shown.
@@ -21,3 +31,7 @@ lazy_word = lazy(word, str)
 def enumeration(words: Iterable[str]) -> str:
     """Return the words in a row: 办案员、调解员 or Caseworker, Mediator."""
     return _("、").join(words)
+
+
+def _reads_english() -> bool:
+    return (get_language() or "").startswith("en")

@@ -17,6 +17,7 @@ from casework.access import LEVELS_OF_ROLE, Actor
 from casework.domain.errors import Forbidden, Invalid
 from casework.domain.vocabulary import Role
 from casework.models import Membership, Person, Unit, User
+from casework.services import audit
 from casework.wording import enumeration, word
 
 # No letter or digit that is mistaken for another when it is read out over the phone.
@@ -54,7 +55,9 @@ def open_account(
     password = _initial_password()
     user.set_password(password)
     _check(user)
-    user.save()
+    with transaction.atomic():
+        user.save()
+        _record_account("account.opened", user, by)
     return user, password
 
 
@@ -75,7 +78,9 @@ def reset_password(*, user: User, by: Actor) -> str:
     password = _initial_password()
     user.set_password(password)
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    with transaction.atomic():
+        user.save(update_fields=["password", "must_change_password"])
+        _record_account("account.password_reset", user, by)
     return password
 
 
@@ -118,6 +123,7 @@ def appoint(
         _must_be_covered(membership)
         _must_not_overlap(membership)
         membership.save()
+        _record("hat.given", membership, by)
     return membership
 
 
@@ -142,7 +148,9 @@ def end_appointment(*, membership: Membership, last_day: date, by: Actor) -> Mem
             field="last_day",
         )
     membership.during = DateRange(during.lower, end)
-    membership.save(update_fields=["during"])
+    with transaction.atomic():
+        membership.save(update_fields=["during"])
+        _record("hat.ended", membership, by)
     return membership
 
 
@@ -163,8 +171,27 @@ def _switch(user: User, *, active: bool, by: Actor) -> User:
     _must_be_in_charge(by, user.person)
     _must_not_be_oneself(by, user.person)
     user.is_active = active
-    user.save(update_fields=["is_active"])
+    with transaction.atomic():
+        user.save(update_fields=["is_active"])
+        _record_account("account.reopened" if active else "account.closed", user, by)
     return user
+
+
+def _record(verb: str, hat: Membership, by: Actor) -> None:
+    facts = {
+        "person": hat.person_id,
+        "unit": hat.unit.code,
+        "role": str(hat.role),
+        "first_day": hat.during.lower.isoformat(),
+        "last_day": hat.last_day.isoformat() if hat.last_day else None,
+    }
+    audit.record(verb, unit=hat.unit, by=by, facts={"hat": facts})
+
+
+def _record_account(verb: str, user: User, by: Actor) -> None:
+    facts = {"user": user.pk, "person": user.person_id}
+    unit = by.membership.unit if by.membership else None
+    audit.record(verb, unit=unit, by=by, facts={"account": facts})
 
 
 def _initial_password() -> str:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from casework.domain.errors import Invalid
+from casework.wording import sentence
 
 
 class FormRenderer(TemplatesSetting):
@@ -31,7 +32,7 @@ class DayField(forms.DateField):
 def refused(form: forms.Form, mistake: Invalid) -> None:
     """Put what the engine refused beside the field that it concerns."""
     field = mistake.field if mistake.field in form.fields else None
-    form.add_error(field, mistake.message)
+    form.add_error(field, sentence(mistake))
 
 
 def form_page(

@@ -13,7 +13,9 @@ from casework import access
 from casework.access import Actor
 from casework.domain.errors import CaseworkError, Conflict, Forbidden, NotFound
 from casework.models import Membership
+from casework.services import sessions
 from casework.web.requests import StaffRequest
+from casework.wording import sentence
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -28,13 +30,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            staff = cast(StaffRequest, request)
-            staff.hats = access.hats(staff.user.person, on=timezone.localdate())
-            staff.actor = Actor(
-                user=staff.user,
-                person=staff.user.person,
-                membership=_worn(staff),
-            )
+            acting(request)
         return self.get_response(request)
 
     def process_exception(
@@ -42,12 +38,25 @@ class ActorMiddleware:
     ) -> HttpResponse | None:
         if not isinstance(exception, CaseworkError):
             return None
+        told = sentence(exception)
+        if isinstance(exception, Forbidden) and request.user.is_authenticated:
+            sessions.denied(by=acting(request), path=request.path, reason=told)
         return render(
             request,
             "errors/refused.html",
-            {"status": _status(exception), "message": exception.message},
+            {"status": _status(exception), "message": told},
             status=_status(exception),
         )
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Return who acts in this request, worked out once: the person and the hat worn."""
+    staff = cast(StaffRequest, request)
+    if not hasattr(staff, "actor"):
+        person = staff.user.person
+        staff.hats = access.hats(person, on=timezone.localdate())
+        staff.actor = Actor(user=staff.user, person=person, membership=_worn(staff))
+    return staff.actor
 
 
 def _worn(request: StaffRequest) -> Membership | None:

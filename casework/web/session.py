@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from casework.services import people
+from casework.services import people, sessions
 from casework.web.frame import THEMES
-from casework.web.middleware import HAT
+from casework.web.middleware import HAT, acting
 from casework.web.requests import StaffRequest
 from casework.wording import word
 
@@ -44,11 +44,22 @@ class LogIn(LoginView):
     authentication_form = LogInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        sessions.opened(by=acting(self.request))
+        return response
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        sessions.refused(username=form.data.get("username", ""))
+        return super().form_invalid(form)
+
 
 class LogOut(LogoutView):
     """Ends the session and asks the browser to forget the pages it kept (S24)."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            sessions.closed(by=acting(request))
         response = super().post(request, *args, **kwargs)
         response.headers["Clear-Site-Data"] = '"cache"'
         return response

@@ -13,7 +13,7 @@ from casework import access
 from casework.access import LEVELS_OF_ROLE, SYSTEM
 from casework.domain.errors import Forbidden, Invalid
 from casework.domain.vocabulary import Level, Role, UnitKind
-from casework.models import Membership, Person, Unit, User
+from casework.models import Event, Membership, Outbox, Person, Unit, User
 from casework.services import people
 from tests.cast import Cast, MembershipFactory, PersonFactory, UserFactory
 
@@ -48,9 +48,9 @@ def test_an_account_needs_a_person(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("username", "sentence"),
     [
-        ("amin", "已存在"),
-        ("two words", "用户名"),
-        ("", "不能为空"),
+        ("amin", "已经有了"),
+        ("two words", "不能有空格"),
+        ("", "请填写"),
         ("长" * 61, "60"),
     ],
 )
@@ -297,3 +297,25 @@ def _account(cast: Cast, who: str) -> User:
     user = cast.actors[who].user
     assert user is not None
     return user
+
+
+def test_every_change_is_an_event_of_the_units_chain(cast: Cast) -> None:
+    user, _password = people.register_with_account(
+        name="柏新", username="baixin", by=cast.anquan
+    )
+    people.appoint(
+        person=user.person,
+        unit=cast.gusu,
+        role=Role.CASEWORKER,
+        first_day=TODAY,
+        by=cast.anquan,
+    )
+    people.close_account(user=user, by=cast.anquan)
+
+    told = Event.objects.filter(chain__startswith="sys:").order_by("id")
+    assert [(event.chain, event.verb) for event in told] == [
+        ("sys:3205", "account.opened"),
+        ("sys:320508", "hat.given"),
+        ("sys:3205", "account.closed"),
+    ]
+    assert Outbox.objects.count() == len(told)

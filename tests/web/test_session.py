@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.domain.vocabulary import Role
-from casework.models import User
+from casework.models import Event, User
 from casework.services import people
 from tests.cast import PASSWORD, Cast, MembershipFactory
 
@@ -223,6 +223,26 @@ def test_the_actor_costs_three_queries_a_request(
     # SESSION_SAVE_EVERY_REQUEST, in a savepoint of its own.
     with django_assert_num_queries(6):
         client.get("/")
+
+
+def test_coming_in_being_refused_and_going_out_are_events(
+    client: Client, cast: Cast
+) -> None:
+    _log_in(client, "amin", password="wrong")
+    _log_in(client, "amin")
+    client.get("/people/")
+    client.post("/log-out/")
+
+    told = Event.objects.order_by("id").values_list("chain", "verb")
+    assert list(told) == [
+        ("sys:", "session.refused"),
+        ("sys:320508", "session.opened"),
+        ("sys:320508", "access.denied"),
+        ("sys:320508", "session.closed"),
+    ]
+    assert b"wrong" not in b"".join(
+        bytes(body) for body in Event.objects.values_list("body", flat=True)
+    )
 
 
 def _log_in(client: Client, username: str, *, password: str = PASSWORD) -> Any:
