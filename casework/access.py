@@ -232,13 +232,21 @@ def _place(relation: Relation, hat: Membership) -> tuple[str, int] | None:
 
 
 def hats(person: Person, *, on: date) -> list[Membership]:
-    """Return the memberships that the person may wear on the day, highest unit first."""
-    return list(
+    """Return the memberships that the person may wear on the day.
+
+    The highest unit comes first, and in it the hat that carries most: it is worn until
+    the person chooses another.
+    """
+    worn = (
         person.memberships.on(on)
         .filter(unit__during__contains=on)
         .select_related("unit", "person")
-        .order_by("unit__path", "role", "id")
     )
+    return sorted(worn, key=lambda hat: (hat.unit.path, _weight(hat.role), hat.pk))
+
+
+def _weight(role: Role) -> tuple[bool, int]:
+    return role is not Role.SUPERVISOR, list(Role).index(role)
 
 
 def holds(actor: Actor, unit: Unit) -> bool:
