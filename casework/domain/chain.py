@@ -9,7 +9,7 @@ chain alone cannot see is said in `verify`. (audit.md 2.1, 2.2, 2.3)
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -135,17 +135,26 @@ class Damage(StrEnum):
     LINK_BROKEN = "link_broken"  # the event names another predecessor
     EVENT_MISSING = "event_missing"
     EVENT_TWICE = "event_twice"
-    FOREIGN_EVENT = (
-        "foreign_event"  # the body belongs elsewhere in this or another chain
-    )
+    FOREIGN_EVENT = "foreign_event"  # the body says another chain or place
+    FOREIGN_LOG = "foreign_log"  # of another site, or of a later life of this one
     HEAD_DIFFERS = "head_differs"  # the end of the chain is not the head that is kept
     COUNT_DIFFERS = "count_differs"
     COLUMN_DIFFERS = "column_differs"  # a column of the row says other than the body
+    CHAIN_UNKNOWN = "chain_unknown"  # events of a case or unit that is not there
+    OUTBOX_MISSING = "outbox_missing"  # nobody will be told of the event
+    ACT_MISSING = "act_missing"  # the event tells of an act that is not there
+    ACT_UNTOLD = "act_untold"  # an act that no event tells of
+    ACT_DIFFERS = "act_differs"  # a column of the act says other than its event
+    DATA_CHANGED = "data_changed"  # the act's data are not those committed to
+    CASE_DIFFERS = "case_differs"  # the case's row is not as its events leave it
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One damage: in which chain, at which event, of what kind, in a few words."""
+    """One damage: in which chain, at which event, of what kind.
+
+    `detail` holds names and numbers only, for whoever makes a sentence of it.
+    """
 
     chain: str
     sequence: int
@@ -153,38 +162,49 @@ class Finding:
     detail: str
 
 
+#: What else has to hold of an event whose body could be read.
+Check = Callable[[Link, Mapping[str, Any]], Iterable[Finding]]
+
+
 def verify(
-    chain: str, links: Iterable[Link], *, head: bytes, count: int
+    chain: str,
+    links: Iterable[Link],
+    *,
+    head: bytes,
+    count: int,
+    check: Check | None = None,
 ) -> Iterator[Finding]:
     """Walk a chain in the order of its sequence numbers and yield what is wrong.
 
-    `head` and `count` are what is kept apart from the events. A chain whose last events
-    were dropped *and* whose head was set back to match is whole to this eye, and so is
-    one that was written anew from the start: only a witness outside sees those.
+    `head` and `count` are what is kept apart from the events; `check` may find more in
+    each event. A chain whose last events were dropped *and* whose head was set back to
+    match is whole to this eye, and so is one that was written anew from the start: only
+    a witness outside sees those.
     """
-    previous, expected = ZERO, 1
+    previous: bytes | None = ZERO
+    expected = 1
     for link in links:
         if link.sequence < expected:
-            yield Finding(chain, link.sequence, Damage.EVENT_TWICE, "sequence repeats")
+            yield Finding(chain, link.sequence, Damage.EVENT_TWICE, "")
             continue
         if link.sequence > expected:
-            detail = f"{expected} to {link.sequence - 1} are not there"
-            yield Finding(chain, expected, Damage.EVENT_MISSING, detail)
-        yield from _verify_link(chain, link, previous)
+            gone = f"{expected}-{link.sequence - 1}"
+            yield Finding(chain, expected, Damage.EVENT_MISSING, gone)
+            previous = None
+        yield from _verify_link(chain, link, previous, check)
         previous, expected = link.hash, link.sequence + 1
     if expected - 1 != count:
-        detail = f"{expected - 1} events, {count} expected"
-        yield Finding(chain, expected, Damage.COUNT_DIFFERS, detail)
+        told = f"{expected - 1}/{count}"
+        yield Finding(chain, expected - 1, Damage.COUNT_DIFFERS, told)
     if previous != head:
-        yield Finding(
-            chain, expected - 1, Damage.HEAD_DIFFERS, "the end is not the head"
-        )
+        yield Finding(chain, expected - 1, Damage.HEAD_DIFFERS, "")
 
 
-def _verify_link(chain: str, link: Link, previous: bytes) -> Iterator[Finding]:
+def _verify_link(
+    chain: str, link: Link, previous: bytes | None, check: Check | None
+) -> Iterator[Finding]:
     if leaf_hash(link.body) != link.hash:
-        detail = "the bytes do not give the hash"
-        yield Finding(chain, link.sequence, Damage.BODY_CHANGED, detail)
+        yield Finding(chain, link.sequence, Damage.BODY_CHANGED, "")
     try:
         record = parse(link.body)
     except NotCanonical as problem:
@@ -192,8 +212,10 @@ def _verify_link(chain: str, link: Link, previous: bytes) -> Iterator[Finding]:
         return
     place = record.get("case"), record.get("cseq")
     if place != (chain, link.sequence):
-        detail = f"the body says {place[0]} {place[1]}"
-        yield Finding(chain, link.sequence, Damage.FOREIGN_EVENT, detail)
-    if record.get("prev") != previous.hex():
-        detail = "the event before it is another"
-        yield Finding(chain, link.sequence, Damage.LINK_BROKEN, detail)
+        told = f"{place[0]} {place[1]}"
+        yield Finding(chain, link.sequence, Damage.FOREIGN_EVENT, told)
+    # What stood before a gap is not there to be compared with.
+    if previous is not None and record.get("prev") != previous.hex():
+        yield Finding(chain, link.sequence, Damage.LINK_BROKEN, "")
+    if check is not None:
+        yield from check(link, record)

@@ -374,8 +374,13 @@ def begin(
 
 
 def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
-    """Return the digest by which the event binds the act's data, and says nothing."""
-    text = json.dumps(act["data"], sort_keys=True, ensure_ascii=False)
+    """Return the digest by which the event binds what the act says, and reveals nothing.
+
+    The form's data, the reason for a late entry, and the rows that a mending would put
+    back.
+    """
+    said = {name: act[name] for name in ("data", "before", "late_reason")}
+    text = json.dumps(said, default=writing.plain, sort_keys=True, ensure_ascii=False)
     salt = hashlib.sha256(f"{act['case_id']}/{act['version']}".encode()).digest()
     return chain.commitment(key=bytes(case.secret), field="data", salt=salt, value=text)
 

@@ -244,7 +244,7 @@ def write(
     carried out already among them.
     """
     document = {part: getattr(changes, part) for part in _PARTS}
-    text = json.dumps(document, default=_plain, ensure_ascii=False)
+    text = json.dumps(document, default=plain, ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute(_write_sql(details, is_new=is_new), [text])
 
@@ -422,7 +422,8 @@ def _from_json(model: type[Model], text: str | None) -> list[Model]:
     ]
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """Return what JSON has no word for as the database will read it."""
     match value:
         case datetime() | UUID():
             return str(value)
