@@ -137,6 +137,17 @@ class ClockSheet:
             key=lambda rung: (rung.fires_at, rung.number),
         )
 
+    def rearm_breach(self) -> None:
+        """Let a breach that was taken back be told again, should the due moment pass."""
+        told = self.rungs[DUE]
+        self.rungs[DUE] = RungRow(
+            told.code,
+            told.number,
+            self.clock.due_at or told.fires_at,
+            repeat=told.repeat + 1,
+        )
+        self.arm()
+
     def is_warning(self, code: str) -> bool:
         """Whether the rung comes before the due moment."""
         step = next(rung.step for rung in self.rule.ladder if rung.code == code)
@@ -355,8 +366,10 @@ class ClockBook:
                 _end(sheet, ClockState.CANCELLED, at)
             case ClockVerb.PAUSE:
                 _pause(sheet, at, directive.reason)
+                self._retract_if_later(sheet)
             case ClockVerb.RESUME:
                 _resume(sheet, at)
+                self._retract_if_later(sheet)
             case ClockVerb.EXTEND:
                 self._extend(sheet, int(data[directive.amount]))
         return sheet
@@ -382,14 +395,14 @@ class ClockBook:
         return sheet
 
     def _stop(self, sheet: ClockSheet, at: datetime) -> None:
+        _end(sheet, ClockState.STOPPED, at)
         clock = sheet.clock
-        in_time = clock.breached_at is None or (
-            clock.due_at is not None and at <= clock.due_at
-        )
+        assert clock.due_at is not None  # no pause is open any more
+        # A provisional date is never the ground of a breach (4.4.4).
+        in_time = clock.provisional or at <= clock.due_at
         if in_time and clock.breached_at is not None:
             self._retract(sheet)
         clock.outcome = Outcome.MET if in_time else Outcome.LATE
-        _end(sheet, ClockState.STOPPED, at)
 
     def _reopen(self, target: str, at: datetime) -> ClockSheet | None:
         stopped = [
@@ -414,11 +427,12 @@ class ClockBook:
 
     def _retract_if_later(self, sheet: ClockSheet) -> None:
         due_at, breached_at = sheet.clock.due_at, sheet.clock.breached_at
-        if breached_at is not None and due_at is not None and due_at > breached_at:
+        if breached_at is not None and (due_at is None or due_at > breached_at):
             self._retract(sheet)
 
     def _retract(self, sheet: ClockSheet) -> None:
         sheet.clock.breached_at = None
+        sheet.rearm_breach()
         self.retracted.append(sheet)
 
 
@@ -445,7 +459,9 @@ def _resume(sheet: ClockSheet, at: datetime) -> None:
 
 def _close_pause(sheet: ClockSheet, at: datetime) -> None:
     standing = sheet.pauses.pop()
-    sheet.pauses.append(Pause(standing.start, at, standing.reason))
+    # What ends before it began, by a late entry, was no pause at all.
+    end = max(at, standing.start)
+    sheet.pauses.append(Pause(standing.start, end, standing.reason))
 
 
 def _end(sheet: ClockSheet, state: ClockState, at: datetime) -> None:
@@ -453,9 +469,7 @@ def _end(sheet: ClockSheet, state: ClockState, at: datetime) -> None:
         _close_pause(sheet, at)
     sheet.clock.state = state
     sheet.clock.stopped_at = at
-    sheet.clock.generation += 1
-    sheet.is_changed = True
-    sheet.arm()
+    _renew(sheet)
 
 
 def _renew(sheet: ClockSheet) -> None:
