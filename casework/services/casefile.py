@@ -47,6 +47,8 @@ class CaseFile:
     clocks: ClockBook
     now: datetime
     is_party: bool = False
+    #: The step that the command at hand was carried out as already.
+    answered: str | None = None
     is_new: bool = False
     parties: list[Row] = field(default_factory=list)
     effects: list[ClockEffect] = field(default_factory=list)
@@ -234,12 +236,12 @@ class CaseFile:
         return [row_of(segment)]
 
 
-def take(case_id: int, *, by: Actor) -> CaseFile:
+def take(case_id: int, *, by: Actor, command: UUID | None = None) -> CaseFile:
     """Lock the case and read it whole; raises NotFound when it is not the actor's to see."""
     locked = writing.lock(case_id, access.sight(by))
     if locked is None:
         raise NotFound(_("没有这件案件。"))
-    return _read(case_id, locked.case.kind, by)
+    return _read(case_id, locked.case.kind, by, command)
 
 
 def take_row(case_id: int, *, by: Actor) -> CaseFile:
@@ -453,13 +455,16 @@ def _under(case: Case, sheet: ClockSheet, row: Row) -> Row:
     return {**row, **place}
 
 
-def _read(case_id: int, kind_code: str, by: Actor) -> CaseFile:
+def _read(
+    case_id: int, kind_code: str, by: Actor, command: UUID | None = None
+) -> CaseFile:
     kind = Registry.get(kind_code)
     (whole,) = writing.read(
         [case_id],
         model=kind.model,
         details=kind.details,
         person_id=by.person.pk if by.person else None,
+        command=command,
     )
     return _file(kind, whole)
 
@@ -477,6 +482,7 @@ def _file(kind: CaseType, whole: Whole) -> CaseFile:
         clocks=book,
         now=whole.now,
         is_party=whole.is_party,
+        answered=whole.answered,
     )
 
 

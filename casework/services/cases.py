@@ -21,7 +21,7 @@ from casework.domain.errors import Conflict, Forbidden, Invalid, InvalidForm, No
 from casework.domain.vocabulary import Act as ActWord
 from casework.lifecycle import CaseType, Registry, Step, StepForm, door
 from casework.models import Act, Case
-from casework.services import casefile
+from casework.services import casefile, failpoints
 from casework.services.casefile import CaseFile
 from casework.wording import enumeration, word
 
@@ -56,7 +56,8 @@ def act(
     """Take a step of the case's procedure and return the case as it then is.
 
     `version` is the one the person saw (None: whatever it is); `at` when it happened,
-    by default when it is recorded; `command` makes a form that is sent twice one act.
+    by default when it is recorded; `command` makes a form that is sent twice one act,
+    also at the same time: whoever comes second waits for the lock and gets the case.
 
     What fell due before `at` is settled first, in a transaction of its own, and stays
     settled whatever follows. Raises NotFound when the case does not exist for the
@@ -66,14 +67,16 @@ def act(
     """
     while True:
         with transaction.atomic():
-            file = casefile.take(case_id, by=by)
+            file = casefile.take(case_id, by=by, command=command)
+            if file.answered is not None:
+                return _answered(file, step)
             moment = at or file.now
             if casefile.settle(file, before=moment):
                 continue
             if by is not SYSTEM and _take_expired(file, before=moment):
                 continue
             if version is not None and version != file.case.version:
-                return _answer_stale(file, command)
+                raise _overtaken(file)
             taken = _known(file, step)
             _check_time(file, taken, moment, late_reason)
             return _take(
@@ -155,7 +158,7 @@ def claim(case_id: int, *, by: Actor, version: int | None = None) -> Case:
     def check(file: CaseFile) -> None:
         _must_handle(by, file.case, file.kind)
         if file.case.assignee_id is not None:
-            raise Conflict(_("这件案件已经有人签收。"))
+            raise _taken_on(file.case, by)
 
     assert by.person is not None
     return _hand(case_id, by.person.pk, ActWord.CLAIM, by, version, check)
@@ -243,6 +246,7 @@ def _take(
     before = file.snapshot()
     with door():
         getattr(file.case, step.name)(**form.cleaned_data)
+    failpoints.reach(failpoints.AFTER_TRANSITION)
     file.move(step, at=at, data=form.cleaned_data)
     file.write(
         f"step.{step.name}",
@@ -290,14 +294,28 @@ def _take_expired(file: CaseFile, *, before: datetime) -> bool:
     return True
 
 
-def _answer_stale(file: CaseFile, command: UUID | None) -> Case:
-    if command and Act.objects.filter(case=file.case, command=command).exists():
-        return file.case
-    raise Conflict(
+def _answered(file: CaseFile, step: str) -> Case:
+    if file.answered != f"step.{step}":
+        raise Conflict(_("这张表单已经用来办了另一步。请刷新后重新填写。"))
+    return file.case
+
+
+def _overtaken(file: CaseFile) -> Conflict:
+    last = Act.objects.filter(case=file.case).select_related("person").latest("version")
+    return Conflict(
         _(
-            "别人刚刚办过这件案件，您看到的已经不是最新的。您填的内容没有提交；请刷新后再办。"
+            "%(who)s刚刚办过这件案件，您看到的已经不是最新的。"
+            "您填的内容没有提交；请刷新后再办。"
         )
+        % {"who": last.person.name if last.person else _("系统")}
     )
+
+
+def _taken_on(case: Case, by: Actor) -> Conflict:
+    assert case.assignee is not None
+    if by.person == case.assignee:
+        return Conflict(_("这件案件您已经签收了。"))
+    return Conflict(_("%(who)s已经签收了这件案件。") % {"who": case.assignee.name})
 
 
 def _must_handle(by: Actor, case: Case, kind: CaseType) -> None:
@@ -324,9 +342,9 @@ def _hand(
             if file.case.next_step_at < file.now:
                 casefile.settle(casefile.take(case_id, by=by), before=file.now)
                 continue
-            if version is not None and version != file.case.version:
-                return _answer_stale(file, None)
             check(file)
+            if version is not None and version != file.case.version:
+                raise _overtaken(file)
             before = file.snapshot()
             file.case.assignee_id = to
             file.write(

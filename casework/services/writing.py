@@ -27,6 +27,7 @@ from casework.models import (
     ClockRung,
     Event,
 )
+from casework.services import failpoints
 
 #: The database's time decides, nobody else's. Only a log whose origin is a demo's takes
 #: it from the session (`SET casework.recorded_at`), to tell a year in a minute; what is
@@ -59,6 +60,8 @@ class Whole:
     newest_calendar: int | None
     unit_path: str
     is_party: bool
+    #: The step that the command was carried out as; None when it was not.
+    answered: str | None
     case: Case
     details: models.Model | None
     clocks: list[Clock]
@@ -87,6 +90,7 @@ def lock(case_id: int, sight: Sequence[Clause] | None) -> Locked | None:
 
     NO KEY: rows that refer to the case may be added meanwhile.
     """
+    failpoints.reach(failpoints.BEFORE_LOCK)
     where, values = _condition(sight)
     columns = ", ".join(f"c.{column}" for column in _columns(Case))
     with connection.cursor() as cursor:
@@ -98,6 +102,7 @@ def lock(case_id: int, sight: Sequence[Clause] | None) -> Locked | None:
             [case_id, *values],
         )
         row = cursor.fetchone()
+    failpoints.reach(failpoints.AFTER_LOCK)
     if row is None:
         return None
     return Locked(case=_from_columns(Case, list(row[1:])), now=row[0])
@@ -175,7 +180,9 @@ def claim_due(*, grace_seconds: int, most: int) -> list[int]:
             " ORDER BY next_step_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED",
             [grace_seconds, NEVER, most],
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        claimed = [pk for (pk,) in cursor.fetchall()]
+    failpoints.reach(failpoints.AFTER_CLAIM)
+    return claimed
 
 
 def read(
@@ -184,17 +191,22 @@ def read(
     model: type[Case],
     details: type[models.Model] | None,
     person_id: int | None = None,
+    command: UUID | None = None,
 ) -> list[Whole]:
     """Read cases with details, clocks, pauses and rungs, and the database's time."""
     with connection.cursor() as cursor:
-        cursor.execute(_read_sql(model, details), [person_id, list(case_ids)])
-        return [_whole(row, model, details) for row in cursor.fetchall()]
+        values = [person_id, command, list(case_ids)]
+        cursor.execute(_read_sql(model, details), values)
+        rows = cursor.fetchall()
+    failpoints.reach(failpoints.AFTER_READ)
+    return [_whole(row, model, details) for row in rows]
 
 
 def _whole(
     row: Sequence[Any], model: type[Case], details: type[models.Model] | None
 ) -> Whole:
-    now, edition, calendar, path, is_party, clocks, pauses, rungs, *values = row
+    now, edition, calendar, path, is_party, answered, *rest = row
+    clocks, pauses, rungs, *values = rest
     width = len(_columns(model))
     return Whole(
         now=now,
@@ -202,6 +214,7 @@ def _whole(
         newest_calendar=calendar,
         unit_path=path,
         is_party=is_party,
+        answered=answered,
         case=_from_columns(model, values[:width]),
         details=_from_columns(details, values[width:]) if details else None,
         clocks=_from_json(Clock, clocks),
@@ -225,11 +238,12 @@ def _read_sql(model: type[Case], details: type[models.Model] | None) -> str:
             (SELECT path FROM casework_unit WHERE id = c.holder_id),
             EXISTS (SELECT FROM casework_party
                     WHERE case_id = c.id AND person_id = %s),
+            (SELECT step FROM casework_act WHERE case_id = c.id AND command = %s),
             (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.id)
                 FROM casework_clock k WHERE k.case_id = c.id)::text,
             (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.started_at)
                 FROM casework_clockpause x {of_clock})::text,
-            (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.number)
+            (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.number, x.repeat)
                 FROM casework_clockrung x {of_clock})::text,
             {", ".join(columns)}
         FROM casework_case c{join} WHERE c.id = ANY(%s) ORDER BY c.id"""
@@ -245,8 +259,11 @@ def write(
     """
     document = {part: getattr(changes, part) for part in _PARTS}
     text = json.dumps(document, default=plain, ensure_ascii=False)
+    failpoints.reach(failpoints.BEFORE_WRITE)
     with connection.cursor() as cursor:
         cursor.execute(_write_sql(details, is_new=is_new), [text])
+    failpoints.reach(failpoints.AFTER_WRITE)
+    failpoints.reach_after_commit()
 
 
 @lru_cache(maxsize=64)
