@@ -163,10 +163,12 @@ def refusal(actor: Actor, case: Case, step: Step, *, is_party: bool) -> Refusal 
         return None
     who = _who(step)
     if step.by_system and len(step.roles) == 1:
-        return Refusal(_("这一步由系统在期限届满时自动办理。"), who)
+        return Refusal(_("这一步由系统在到期时自动办理。"), who)
+    if actor.role is None:
+        return Refusal(_("您现在没有任职，不办这一步。"), who)
     if actor.role not in step.roles:
-        told = word(actor.role) if actor.role else _("没有任职")
-        return Refusal(_("您现在的岗位是%(role)s，不办这一步。") % {"role": told}, who)
+        told = {"role": word(actor.role)}
+        return Refusal(_("您现在的岗位是%(role)s，不办这一步。") % told, who)
     if case.level not in step.levels:
         return Refusal(
             _("案件现在在%(level)s，这一步不在这一级办。")

@@ -340,13 +340,13 @@ def _folders(var: Path) -> Finding:
         same = probe.read_text() == probe.name
         probe.unlink()
         broker.control_folder(var).stat()
-    except OSError as problem:
+    except OSError:
         return _failed(
             name,
             _(
-                "%(folder)s 不能用：%(reason)s。请运行 manage.py up，它会建好；或者设 REDIS_URL。"
+                "%s 还没有建，或者写不进去。请运行 manage.py up，它会建好；或者设 REDIS_URL。"
             )
-            % {"folder": folder, "reason": problem.strerror},
+            % folder,
         )
     if not same:
         return _failed(name, _("%s 存进去的读不回来。请检查磁盘。") % folder)

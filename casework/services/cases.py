@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from casework import access
 from casework.access import SYSTEM, Actor, Refusal
 from casework.domain.errors import Conflict, Forbidden, Invalid, InvalidForm, NotNow
 from casework.domain.vocabulary import Act as ActWord
+from casework.domain.vocabulary import Role
 from casework.lifecycle import CaseType, Registry, Step, StepForm, door
 from casework.models import Act, Case
 from casework.services import casefile, failpoints
@@ -131,21 +132,32 @@ def open(
 ) -> Case:
     """Open a case of the kind at the actor's unit and return it with its number.
 
-    Raises Forbidden when the actor may not open one, Invalid when the form says no.
+    `command` makes a form that is sent twice one case. Raises Forbidden when the actor
+    may not open one, Invalid when the form says no.
     """
     case_type = Registry.get(kind)
     hat = by.membership
     if hat is None or by.role not in case_type.opening.roles:
-        told = enumeration(word(role) for role in sorted(case_type.opening.roles))
+        told = enumeration(
+            word(role) for role in Role if role in case_type.opening.roles
+        )
         raise Forbidden(_("只有%(roles)s能登记这类案件。") % {"roles": told})
     if hat.unit.level not in case_type.opening.levels:
         raise Forbidden(
             _("%(level)s不登记这类案件。") % {"level": word(hat.unit.level)}
         )
-    with transaction.atomic():
-        return casefile.begin(
-            case_type, unit=hat.unit, by=by, at=at, data=data, command=command
-        )
+    try:
+        with transaction.atomic():
+            return casefile.begin(
+                case_type, unit=hat.unit, by=by, at=at, data=data, command=command
+            )
+    except IntegrityError as refusal:
+        # The constraint waits for a twin that is on its way, and tells of it here.
+        opened = access.visible(by).filter(acts__version=1, acts__command=command)
+        case = opened.first() if command else None
+        if case is None:
+            raise refusal
+        return case_type.model.objects.get(pk=case.pk)
 
 
 def claim(case_id: int, *, by: Actor, version: int | None = None) -> Case:
@@ -321,7 +333,7 @@ def _taken_on(case: Case, by: Actor) -> Conflict:
 def _must_handle(by: Actor, case: Case, kind: CaseType) -> None:
     hat = by.membership
     if hat is None or hat.role not in kind.handlers:
-        told = enumeration(word(role) for role in sorted(kind.handlers))
+        told = enumeration(word(role) for role in Role if role in kind.handlers)
         raise Forbidden(_("只有%(roles)s能签收这类案件。") % {"roles": told})
     if case.holder_id != hat.unit_id:
         raise Forbidden(_("案件现在不在您的单位。"))
