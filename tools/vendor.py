@@ -46,7 +46,6 @@ ICON_NAMES = (
     "chevron-left",
     "chevron-right",
     "clock",
-    "file-text",
     "git-compare",
     "home",
     "inbox",

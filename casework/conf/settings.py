@@ -147,6 +147,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "casework.web.templatetags.controls",
+                "casework.web.templatetags.days",
                 "casework.web.templatetags.icons",
                 "casework.web.templatetags.words",
             ],

@@ -2,11 +2,10 @@
 
 from django.urls import include, path
 
-from casework.web import desk, session
+from casework.web import session
 
 urlpatterns = [
-    path("", desk.home, name="desk"),
-    path("queue/", desk.queue, name="queue"),
+    path("", include("casework.web.desk.urls")),
     path("log-in/", session.LogIn.as_view(), name="log_in"),
     path("log-out/", session.LogOut.as_view(), name="log_out"),
     path("hat/", session.wear_hat, name="wear_hat"),

@@ -85,11 +85,11 @@ def test_no_link_is_dead(cast: Cast, name: str) -> None:
 
 
 def test_the_place_where_one_is_says_so(cast: Cast) -> None:
-    page = Page(_get(_as(cast.amin), "/queue/?tab=copied"))
+    page = Page(_get(_as(cast.amin), "/queue/?tab=done"))
 
-    current = [a["href"] for a in page.all("a") if "aria-current" in a]
+    current = [a["href"] for a in page.all("a") if a.get("aria-current") == "page"]
 
-    assert current == ["/queue/", "/queue/", f"?tab={Tab.COPIED}"]
+    assert current == ["/queue/", "/queue/", f"/queue/?scope=mine&tab={Tab.DONE}"]
 
 
 def test_nobody_but_a_wearer_of_several_hats_is_asked_to_change(cast: Cast) -> None:

@@ -1,0 +1,356 @@
+"""The case page: who, what, where, every clock, what can be done, what cannot and why."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.access import CASE_ROLES, Actor
+from casework.domain.chain import Damage
+from casework.domain.vocabulary import Level, Light, Part, Role, Word
+from casework.models import Act, Case, Event, Party, Unit
+from casework.reports import timeline
+from casework.services import audit, casefile, cases
+from casework.services.casefile import CaseFile
+from casework.services.cases import Choice
+from casework.web.desk import hands, names
+from casework.web.desk.hands import Hand
+from casework.web.desk.standing import Standing, stand
+from casework.web.desk.story import Teller
+from casework.web.requests import StaffRequest, wearing
+from casework.web.templatetags.days import clock_time, month_day
+from casework.wording import word
+
+#: Who may open the page of a case; which cases exist for him is another question.
+READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
+
+#: Session key: the cases whose names were read in clear, each logged once a session.
+_READ = "cases_read"
+
+_LEVELS = (Level.STATION, Level.COUNTY, Level.CITY)
+
+#: What is wrong with an event, in a sentence.
+DAMAGES = {
+    Damage.BODY_CHANGED: gettext_lazy("内容被改过，和校验值不符"),
+    Damage.NOT_CANONICAL: gettext_lazy("内容读不出来，不是系统写的样子"),
+    Damage.LINK_BROKEN: gettext_lazy("和前一条接不上"),
+    Damage.EVENT_MISSING: gettext_lazy("这里缺了记录"),
+    Damage.EVENT_TWICE: gettext_lazy("同一个序号出现了两次"),
+    Damage.FOREIGN_EVENT: gettext_lazy("这一条本来不在这里"),
+    Damage.HEAD_DIFFERS: gettext_lazy("末尾和案件保存的结尾不符"),
+    Damage.COUNT_DIFFERS: gettext_lazy("条数和案件保存的条数不符"),
+    Damage.COLUMN_DIFFERS: gettext_lazy("查找用的栏目和内容不符"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """A party as the reader may see it."""
+
+    part: Word
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One state on the steps bar: passed, current, or perhaps next."""
+
+    label: str
+    look: str  # is-done, is-now or nothing
+    note: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One unit of the case's territory, from the station up."""
+
+    unit: Unit
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What can be done now, what cannot, and what belongs to another time."""
+
+    allowed: list[Choice]
+    refused: list[Choice]
+    other: list[Choice]
+    hands: list[Hand]
+    refused_hands: list[Hand]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the reader can do nothing here."""
+        return not self.allowed and not self.hands
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event in the list of the auditor."""
+
+    event: Event
+    title: str
+    hash: str
+    damages: list[str]
+
+
+@wearing(*READERS)
+def case(request: StaffRequest, case_id: int) -> HttpResponse:
+    """Show a case with the tab that the address asks for."""
+    file = casefile.look(case_id, by=request.actor)
+    context = _context(request, file)
+    tab = request.GET.get("tab", "story")
+    match tab:
+        case "proof":
+            context |= _proof(request, file)
+        case "clocks":
+            context["ladders"] = _ladders(file, context["teller"])
+        case _:
+            tab = "story"
+            context |= _story(request, file, context["teller"])
+    offered = cases.choices(case_id, by=request.actor)
+    here = reverse("case", args=[case_id])
+    context |= {
+        "tab": tab,
+        "tabs": _tabs(here, tab, file.case),
+        "acts": _acts(request.actor, file, offered),
+        "paper_url": reverse("case_print", args=[case_id]),
+    }
+    return render(request, "desk/case.html", context)
+
+
+@wearing(*READERS)
+def paper(request: StaffRequest, case_id: int) -> HttpResponse:
+    """Show the case as it is printed: the whole story, oldest first; printing is logged."""
+    file = casefile.look(case_id, by=request.actor)
+    context = _context(request, file)
+    facts = timeline.whole_story(file.case)
+    context["days"] = context["teller"].days(facts, today=timezone.localdate(file.now))
+    context["printed"] = _record(request.actor, "case.printed", file.case)
+    context["count"] = len(facts)
+    return render(request, "desk/case_paper.html", context)
+
+
+def _context(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
+    """Return what the page and its print have in common."""
+    found, actor = file.case, request.actor
+    in_clear = names.is_of_the_team(actor, found)
+    parties = list(Party.objects.filter(case=found).order_by("id"))
+    if in_clear and parties:
+        _note_reading(request, found)
+    standings = [stand(sheet, now=file.now) for sheet in _newest(file)]
+    teller = Teller(file, in_clear=in_clear)
+    passed = timeline.passed(found)
+    return {
+        "case": found,
+        "kind": file.kind.label,
+        "state": file.kind.state(found.state),
+        "light": _worst(standings),
+        "now": file.now,
+        "teller": teller,
+        "in_clear": in_clear,
+        "title": _title(found, parties, in_clear=in_clear),
+        "parties": [_card(party, in_clear=in_clear) for party in parties],
+        "steps": _steps(file, passed, teller),
+        "stops": _stops(found),
+        "clocks": [each for each in standings if each.light is not None],
+    }
+
+
+def _note_reading(request: StaffRequest, case: Case) -> None:
+    """Log that names were read in clear: once a session and case, not every refresh."""
+    read = request.session.get(_READ, [])
+    if case.pk not in read:
+        _record(request.actor, "case.read", case)
+        request.session[_READ] = [*read, case.pk]
+
+
+def _record(actor: Actor, verb: str, case: Case) -> Event:
+    hat = actor.membership
+    assert hat is not None  # the page opens for wearers of a hat
+    return audit.record(verb, unit=hat.unit, by=actor, facts={"case": case.pk})
+
+
+def _newest(file: CaseFile) -> list[Any]:
+    """Return the last cycle of every period, the one that is due next first."""
+    last = {sheet.target: sheet for sheet in file.clocks.sheets}
+    far = datetime.max.replace(tzinfo=timezone.get_default_timezone())
+    return sorted(
+        last.values(), key=lambda s: (not s.is_going, s.clock.due_at or far, s.target)
+    )
+
+
+def _worst(standings: Iterable[Standing]) -> Light | None:
+    order = [Light.RED, Light.AMBER, Light.PAUSED, Light.PROVISIONAL, Light.GREEN]
+    lights = [each.light for each in standings if each.is_going and each.light]
+    return min(lights, key=order.index, default=None)
+
+
+def _title(case: Case, parties: list[Party], *, in_clear: bool) -> str:
+    told = [
+        names.party_name(party, in_clear=in_clear)
+        for party in parties
+        if party.part in (Part.APPLICANT, Part.RESPONDENT)
+    ]
+    who = (
+        _("%(one)s 与%(other)s") % {"one": told[0], "other": told[1]}
+        if (len(told) == 2)
+        else "、".join(told)
+    )
+    return " · ".join(part for part in (who, case.subject) if part)
+
+
+def _card(party: Party, *, in_clear: bool) -> PartyCard:
+    return PartyCard(
+        part=party.part,
+        name=names.party_name(party, in_clear=in_clear),
+        phone=party.phone if in_clear else names.masked_number(party.phone),
+    )
+
+
+def _steps(file: CaseFile, passed: list[Act], teller: Teller) -> list[Station]:
+    """Return the states the case has passed, the current one, and what may come next."""
+    entered = {act.to_state: act for act in passed}
+    now = file.case.state
+    before = [code for code in entered if code != now]
+    done = [
+        Station(
+            teller.state(code),
+            "is-done",
+            month_day(entered[code].at),
+            _by(entered[code]),
+        )
+        for code in before
+    ]
+    here = entered.get(now)
+    current = Station(
+        teller.state(now),
+        "is-now",
+        _("%(day)s起") % {"day": month_day(here.at)} if here else "",
+        _by(here) if here else "",
+    )
+    coming = dict.fromkeys(
+        str(step.target)
+        for step in file.kind.steps.values()
+        if now in step.sources
+        and step.target is not None
+        and not step.by_system
+        and step.target not in entered
+    )
+    ahead = [Station(teller.state(code), "", _("可能的下一步"), "") for code in coming]
+    return [*done, current, *ahead]
+
+
+def _by(act: Act) -> str:
+    return act.person.name if act.person else word(Role.SYSTEM)
+
+
+def _stops(case: Case) -> list[Stop]:
+    ids = {
+        Level.STATION: case.station_id,
+        Level.COUNTY: case.county_id,
+        Level.CITY: case.city_id,
+    }
+    units = Unit.objects.in_bulk([pk for pk in ids.values() if pk] + [case.holder_id])
+    return [
+        Stop(units[pk], pk == case.holder_id)
+        for level in _LEVELS
+        if (pk := ids[level]) is not None
+    ]
+
+
+def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
+    state = file.kind.state(file.case.state)
+    put = hands.offered(actor, file.case)
+    return Acts(
+        allowed=[choice for choice in offered if choice.is_allowed],
+        refused=[
+            choice
+            for choice in offered
+            if not choice.is_allowed and state in choice.step.sources
+        ],
+        other=[choice for choice in offered if state not in choice.step.sources],
+        hands=[hand for hand in put if hand.is_allowed],
+        refused_hands=[hand for hand in put if not hand.is_allowed],
+    )
+
+
+def _tabs(here: str, current: str, case: Case) -> list[dict[str, Any]]:
+    return [
+        {"url": url, "label": label, "current": name == current, "count": count}
+        for name, url, label, count in (
+            ("story", f"{here}#record", _("时间轴"), case.event_count),
+            ("clocks", f"{here}?tab=clocks#record", _("期限"), None),
+            ("proof", f"{here}?tab=proof#record", _("核验"), None),
+        )
+    ]
+
+
+def _story(request: StaffRequest, file: CaseFile, teller: Teller) -> dict[str, Any]:
+    asked = request.GET.get("before", "")
+    told = timeline.story(file.case, before=int(asked) if asked.isdecimal() else None)
+    here = reverse("case", args=[file.case.pk])
+    return {
+        "days": teller.days(told.facts, today=timezone.localdate(file.now)),
+        "older_url": f"{here}?before={told.older}#record" if told.older else "",
+        "newest_url": f"{here}#record" if asked else "",
+    }
+
+
+def _ladders(file: CaseFile, teller: Teller) -> list[dict[str, Any]]:
+    """Return every cycle of every period with the rungs of its ladder."""
+    return [
+        {
+            "standing": stand(sheet, now=file.now),
+            "state": sheet.clock.state,
+            "rungs": sorted(sheet.rungs.values(), key=lambda rung: rung.fires_at),
+        }
+        for sheet in reversed(file.clocks.sheets)
+    ]
+
+
+def _proof(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
+    """Walk the chain and lay its events out; one of them opened."""
+    proof = timeline.proof(file.case)
+    damages: dict[int, list[str]] = {}
+    for finding in proof.findings:
+        said = str(DAMAGES[finding.damage])
+        damages.setdefault(finding.sequence, []).append(said)
+    facts = {fact.sequence: fact for fact in timeline.whole_story(file.case)}
+    teller = Teller(file, in_clear=False)
+    entries = [
+        Entry(
+            event,
+            teller.title(facts[event.sequence]),
+            bytes(event.hash).hex(),
+            damages.get(event.sequence, []),
+        )
+        for event in reversed(proof.events)
+    ]
+    asked = request.GET.get("event", "")
+    chosen = int(asked) if asked.isdecimal() else file.case.event_count
+    opened = next((e for e in entries if e.event.sequence == chosen), None)
+    return {
+        "entries": entries,
+        "opened": opened,
+        "opened_fact": facts.get(chosen),
+        "opened_body": _body(facts[chosen].record) if opened else "",
+        "first_damage": min(damages, default=None),
+        "damages": sorted(damages.items()),
+        "checked_at": clock_time(file.now),
+        "total": len(proof.events),
+    }
+
+
+def _body(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)

@@ -1,0 +1,89 @@
+"""The desk: where everybody arrives, and what waits for him today."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from casework.access import CASE_ROLES
+from casework.domain.vocabulary import CaseKind, Light, Role, Tab
+from casework.lifecycle import Registry
+from casework.reports import caseload
+from casework.reports.caseload import Scope
+from casework.web.desk.queue import capped
+from casework.web.requests import StaffRequest
+
+#: What the wearer of a hat does here, in a sentence.
+DUTIES: dict[Role, Promise] = {
+    Role.CASEWORKER: _("接待来访、登记案件、收齐材料，一步一步办到结案归档。"),
+    Role.MEDIATOR: _("主持劳动争议调解：征询双方、开会、促成协议，看着协议履行。"),
+    Role.HELPER: _("承办指派给您的法律援助案件；别人的案件这里看不到。"),
+    Role.SUPERVISOR: _("审批、指派、督办，决定上报和延期；对本单位案件的期限负责。"),
+    Role.FINANCE: _("管帮扶资金：核对发放批次，记账，对账。"),
+    Role.AUDITOR: _("核验办案历史和资金账。只读；您的查看也会留痕。"),
+    Role.SYSTEM_ADMINISTRATOR: _("看系统是否正常运行；不接触案件内容。"),
+    Role.SECURITY_ADMINISTRATOR: _("登记人员、开停账号、办理任职；不接触案件内容。"),
+}
+
+#: The hats whose own pages come with the cases: what stands on the desk until then.
+WAITING: frozenset[Role] = frozenset({Role.FINANCE, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number of the desk: how many cases, what they are, where they stand."""
+
+    count: str
+    about: str
+    url: str
+    light: Light | None = None
+
+
+def home(request: StaffRequest) -> HttpResponse:
+    """Show who the person is here today, what waits for him, what each hat opens."""
+    role = request.actor.role
+    works_on_cases = role in CASE_ROLES
+    is_open = bool(Registry.all())
+    return render(
+        request,
+        "desk/home.html",
+        {
+            "duty": DUTIES.get(role) if role else None,
+            "kinds": list(CaseKind) if works_on_cases and not is_open else [],
+            "waiting": role in WAITING,
+            "lines": _lines(request) if works_on_cases and is_open else [],
+        },
+    )
+
+
+def _lines(request: StaffRequest) -> list[Line]:
+    load = caseload.load(request.actor, now=timezone.now())
+    mine, unit = f"?scope={Scope.MINE}", f"?scope={Scope.UNIT}"
+    lines = [
+        Line(
+            capped(load.overdue), say("件已超期，先办"), f"{mine}&light=red", Light.RED
+        ),
+        Line(
+            capped(load.due_today),
+            say("件今天到期"),
+            f"{mine}&light=amber",
+            Light.AMBER,
+        ),
+        Line(capped(load.todo), say("件由您承办"), mine),
+        Line(
+            capped(load.unassigned),
+            say("件到了本单位，还没有人签收"),
+            f"{unit}&tab={Tab.UNASSIGNED}",
+        ),
+    ]
+    address = reverse("queue")
+    return [
+        Line(line.count, line.about, f"{address}{line.url}", line.light)
+        for line in lines
+        if line.light is None or line.count != "0"
+    ]

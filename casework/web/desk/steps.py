@@ -1,0 +1,364 @@
+"""Taking a step, and putting a case into other hands: a form, one act, what happened."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework import access
+from casework.access import CASE_ROLES, Actor, Refusal
+from casework.domain.errors import (
+    CaseworkError,
+    Conflict,
+    Forbidden,
+    Invalid,
+    InvalidForm,
+    NotNow,
+)
+from casework.domain.vocabulary import Act, Word
+from casework.lifecycle import Registry, Step, StepForm
+from casework.models import Case, Membership
+from casework.reports import timeline
+from casework.services import casefile, cases
+from casework.services.casefile import CaseFile
+from casework.web.desk import hands
+from casework.web.desk.story import Moment, Teller
+from casework.web.forms import refused
+from casework.web.requests import StaffRequest, wearing
+from casework.wording import word
+
+
+class WhenForm(forms.Form):
+    """When it happened, if not now; an act recorded later says why (补录)."""
+
+    at = forms.DateTimeField(
+        label=gettext_lazy("什么时候办的"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+    late_reason = forms.CharField(
+        label=gettext_lazy("为什么当时没有录入"), max_length=300, required=False
+    )
+
+
+class AssigneeForm(forms.Form):
+    """To whom a case is given: the people of its unit who handle this kind."""
+
+    to = forms.ChoiceField(label=gettext_lazy("指派给"))
+
+    def __init__(
+        self, *args: Any, people: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = people
+
+
+#: An act may write a few events; the one that tells the step is among the newest.
+_FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came with a form beside its fields: the version seen, the form's own id."""
+
+    version: int
+    command: UUID | None
+
+    @classmethod
+    def read(cls, data: Mapping[str, str]) -> "Sent":
+        """Read it; raises Invalid when it is missing: the page was not ours."""
+        version = data.get("version", "")
+        if not version.isdecimal():
+            raise Invalid(_("表单不完整。请回到案件页，重新打开这一步。"))
+        try:
+            command = UUID(data.get("command", ""))
+        except ValueError:
+            command = None
+        return cls(int(version), command)
+
+
+@wearing(*CASE_ROLES)
+def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
+    """Ask for what a step needs, and take it."""
+    if request.method != "POST":
+        file = casefile.look(case_id, by=request.actor)
+        taken = _known(file, step)
+        barred = cases.refused(file, taken, by=request.actor, at=file.now)
+        if barred is not None:
+            raise _refusal(request.actor, file, taken, barred)
+        return _step_page(
+            request, file, taken, _form(file, taken), WhenForm(prefix="when")
+        )
+    when = WhenForm(request.POST, prefix="when")
+    sent = Sent.read(request.POST)
+    if not when.is_valid():
+        return _asked_again(request, case_id, step, when, None)
+    try:
+        case = cases.act(
+            case_id,
+            step,
+            by=request.actor,
+            version=sent.version,
+            data=request.POST,
+            at=when.cleaned_data["at"],
+            late_reason=when.cleaned_data["late_reason"],
+            command=sent.command,
+        )
+    except (Conflict, Invalid, NotNow) as problem:
+        return _asked_again(request, case_id, step, when, problem)
+    messages.success(request, _told(case, step))
+    return _back(request.actor, case)
+
+
+@wearing(*CASE_ROLES)
+def hand(request: StaffRequest, case_id: int, act: str) -> HttpResponse:
+    """Take a case on, give it back or assign it."""
+    file = casefile.look(case_id, by=request.actor)
+    chosen = next(
+        (h for h in hands.offered(request.actor, file.case) if h.act == act), None
+    )
+    if chosen is None:
+        raise _not_offered(file.case, act)
+    if not chosen.is_allowed:
+        raise Forbidden(_with_who(chosen.reason, chosen.who))
+    form = _hand_form(request, file, chosen.act)
+    problem: CaseworkError | None = None
+    if request.method == "POST" and form.is_valid():
+        sent = Sent.read(request.POST)
+        try:
+            case = _HANDS[chosen.act](case_id, request.actor, sent.version, form)
+        except (Conflict, Invalid) as mistake:
+            problem = mistake
+            file = casefile.look(case_id, by=request.actor)
+        else:
+            messages.success(request, _put(chosen.act, case))
+            return _back(request.actor, case)
+    return _page(
+        request,
+        file,
+        title=word(chosen.act),
+        form=form,
+        problem=problem,
+        note=_HAND_NOTES[chosen.act],
+    )
+
+
+def _hand_form(request: StaffRequest, file: CaseFile, act: Word) -> forms.Form:
+    data = request.POST if request.method == "POST" else None
+    if act is not Act.ASSIGN:
+        return forms.Form(data)
+    hats = (
+        Membership.objects.on(timezone.localdate(file.now))
+        .filter(unit=file.case.holder_id, role__in=[str(r) for r in file.kind.handlers])
+        .select_related("person")
+        .order_by("person__name")
+    )
+    people = {
+        str(hat.person_id): f"{hat.person.name}（{word(hat.role)}）"
+        for hat in hats
+        if hat.person_id != file.case.assignee_id
+    }
+    return AssigneeForm(data, people=list(people.items()))
+
+
+_HANDS: dict[Word, Callable[[int, Actor, int, forms.Form], Case]] = {
+    Act.CLAIM: lambda pk, by, version, _form: cases.claim(pk, by=by, version=version),
+    Act.RELEASE: lambda pk, by, version, _form: cases.release(
+        pk, by=by, version=version
+    ),
+    Act.ASSIGN: lambda pk, by, version, form: cases.assign(
+        pk, to=int(form.cleaned_data["to"]), by=by, version=version
+    ),
+}
+_HAND_NOTES: dict[Word, Any] = {
+    Act.CLAIM: gettext_lazy("签收以后案件由您承办。期限从派来那一刻起算，不等签收。"),
+    Act.RELEASE: gettext_lazy("退签以后案件仍在本单位，谁都可以签收；期限照走。"),
+    Act.ASSIGN: gettext_lazy("指派以后案件由他承办；期限照走。"),
+}
+
+
+def _known(file: CaseFile, step: str) -> Step:
+    if step not in file.kind.steps:
+        raise Invalid(_("“%(step)s”不是这类案件的步骤。") % {"step": step})
+    return file.kind.steps[step]
+
+
+def _refusal(
+    actor: Actor, file: CaseFile, step: Step, barred: Refusal
+) -> CaseworkError:
+    told = _with_who(barred.reason, barred.who)
+    by_right = access.refusal(actor, file.case, step, is_party=file.is_party)
+    return Forbidden(told) if by_right is not None else NotNow(told)
+
+
+def _with_who(reason: str, who: str) -> str:
+    if not who:
+        return reason
+    return _("%(reason)s能办：%(who)s。") % {"reason": reason, "who": who}
+
+
+def _not_offered(case: Case, act: str) -> CaseworkError:
+    if act not in set(_HANDS):
+        return Invalid(_("“%(step)s”不是这类案件的步骤。") % {"step": act})
+    if case.closed_at is not None:
+        return NotNow(_("案件已经办结。"))
+    if case.assignee is None:
+        return NotNow(_("案件还没有人签收。"))
+    return Conflict(_("案件已经由%(name)s签收。") % {"name": case.assignee.name})
+
+
+def _form(
+    file: CaseFile, step: Step, data: Mapping[str, Any] | None = None
+) -> StepForm:
+    form = step.form(data)
+    form.case, form.at = file.case, file.now
+    return form
+
+
+def _asked_again(
+    request: StaffRequest,
+    case_id: int,
+    name: str,
+    when: WhenForm,
+    problem: CaseworkError | None,
+) -> HttpResponse:
+    """Show the form with what was typed, and what speaks against it."""
+    file = casefile.look(case_id, by=request.actor)
+    step = _known(file, name)
+    form = _form(file, step, request.POST)
+    form.is_valid()
+    if isinstance(problem, Invalid) and not isinstance(problem, InvalidForm):
+        refused(when if problem.field in when.fields else form, problem)
+        problem = None
+    elif isinstance(problem, InvalidForm):
+        problem = None
+    return _step_page(request, file, step, form, when, problem)
+
+
+def _step_page(
+    request: StaffRequest,
+    file: CaseFile,
+    step: Step,
+    form: StepForm,
+    when: WhenForm,
+    problem: CaseworkError | None = None,
+) -> HttpResponse:
+    barred = cases.refused(file, step, by=request.actor, at=file.now)
+    return _page(
+        request,
+        file,
+        title=str(step.label),
+        form=form,
+        when=when,
+        problem=problem,
+        barred=barred,
+        follows=_follows(file, step),
+    )
+
+
+def _page(
+    request: StaffRequest,
+    file: CaseFile,
+    *,
+    title: str,
+    form: forms.Form,
+    problem: CaseworkError | None,
+    when: WhenForm | None = None,
+    barred: Refusal | None = None,
+    follows: list[tuple[str, str]] | None = None,
+    note: Any = "",
+) -> HttpResponse:
+    is_wrong = bool(form.errors or (when and when.errors))
+    status = (
+        409 if isinstance(problem, Conflict) else 422 if problem or is_wrong else 200
+    )
+    kept = request.POST.get("command") if status != 409 else None
+    return render(
+        request,
+        "desk/step.html",
+        {
+            "case": file.case,
+            "state": file.kind.state(file.case.state),
+            "title": title,
+            "form": form,
+            "when": when,
+            "when_is_open": bool(when and (when.errors or when.data.get("when-at"))),
+            "problem": problem,
+            "is_stale": status == 409,
+            "newest": _newest(file) if status == 409 else None,
+            "barred": barred,
+            "follows": follows or [],
+            "note": note,
+            "version": file.case.version,
+            "command": kept or uuid4(),
+            "back_url": reverse("case", args=[file.case.pk]),
+        },
+        status=status,
+    )
+
+
+def _newest(file: CaseFile) -> Moment | None:
+    """Return what was done last: what the person had not seen."""
+    told = timeline.story(file.case, most=1)
+    teller = Teller(file, in_clear=False)
+    return teller.moment(told.facts[0]) if told.facts else None
+
+
+def _follows(file: CaseFile, step: Step) -> list[tuple[str, str]]:
+    """Say what the step does beside what is filled in, from its own declaration."""
+    teller = Teller(file, in_clear=False)
+    told: list[tuple[str, str]] = []
+    if step.target is not None:
+        told.append((_("状态"), teller.state(str(step.target))))
+    if step.hand_to is not None and step.hand_to != file.case.level:
+        told.append((_("转到"), word(step.hand_to)))
+    told += [(word(d.verb), teller.clock(d.target)) for d in step.clocks]
+    if step.paper:
+        told.append((_("文书"), step.paper))
+    if step.basis:
+        told.append((_("依据"), step.basis))
+    return told
+
+
+def _told(case: Case, step: str) -> str:
+    """Say what happened: the step, the state the case is in, and where it lies now."""
+    kind = Registry.get(case.kind)
+    parts = [_("已办“%(step)s”") % {"step": kind.steps[step].label}]
+    facts = timeline.story(case, most=_FEW).facts
+    fact = next((each for each in facts if each.verb == f"step.{step}"), None)
+    for change in fact.changes if fact else []:
+        if change.column == "state":
+            state = word(kind.state(change.after))
+            parts.append(_("案件现在是“%(state)s”") % {"state": state})
+        if change.column == "holder_id":
+            parts.append(_("转到%(unit)s") % {"unit": change.after})
+    return "，".join(parts) + "。"
+
+
+def _put(act: Word, case: Case) -> str:
+    if act is Act.ASSIGN and case.assignee is not None:
+        return _("已指派给%(name)s。") % {"name": case.assignee.name}
+    if act is Act.CLAIM:
+        return _("已签收，案件由您承办。")
+    return _("已退签，案件回到本单位待签收。")
+
+
+def _back(actor: Actor, case: Case) -> HttpResponse:
+    """Go back to the case, or to the queue when it is no longer the actor's to see."""
+    if access.sees(actor, case):
+        return redirect("case", case_id=case.pk)
+    return redirect("queue")

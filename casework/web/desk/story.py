@@ -1,0 +1,248 @@
+"""The timeline as a story: each fact as a title, who, a sentence, and what it changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from casework.domain.deadlines import After, Before, Percent
+from casework.domain.rules import RuleTerms
+from casework.domain.vocabulary import Act, ClockVerb, Role, RungState
+from casework.lifecycle import CaseType
+from casework.models import Case
+from casework.reports.timeline import Change, Fact
+from casework.services.casefile import CaseFile
+from casework.web.desk.standing import language
+from casework.web.templatetags.days import (
+    cut_off,
+    last_day,
+    month_day,
+    period_words,
+)
+from casework.wording import word
+
+#: Of a form that was filled in, no more than this is told; the rest is in the file.
+_LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing that an act changed: 前 → 后, or what became of a clock."""
+
+    about: str  # state, place, person, or what was done to a clock
+    what: str
+    name: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of the story."""
+
+    sequence: int
+    at: datetime
+    look: str  # step, note or system: the shape of its dot
+    title: str
+    person: str
+    role: str
+    stamp: str
+    why_stamped: str
+    sentence: str
+    effects: list[Effect]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The moments of one day."""
+
+    on: date
+    is_today: bool
+    moments: list[Moment]
+
+
+class Teller:
+    """Tells the facts of one case; `in_clear` to those who may read what was filled in."""
+
+    def __init__(self, file: CaseFile, *, in_clear: bool) -> None:
+        self._kind: CaseType = file.kind
+        self._case: Case = file.case
+        self._in_clear = in_clear
+        self._rules: Mapping[str, RuleTerms] = {
+            sheet.target: sheet.rule for sheet in file.clocks.sheets
+        }
+
+    def days(self, facts: Iterable[Fact], *, today: date) -> list[Day]:
+        """Return the facts day by day, in the order in which they come."""
+        grouped = groupby(facts, key=lambda fact: timezone.localdate(fact.at))
+        return [
+            Day(day, day == today, [self.moment(fact) for fact in those])
+            for day, those in grouped
+        ]
+
+    def moment(self, fact: Fact) -> Moment:
+        """Return one fact as it is told."""
+        hat = [self._role(fact), fact.unit]
+        return Moment(
+            sequence=fact.sequence,
+            at=fact.at,
+            look="system" if fact.is_by_system else "step",
+            title=self.title(fact),
+            person=fact.person or word(Role.SYSTEM),
+            role=" · ".join(part for part in hat if part),
+            stamp=self._stamp(fact),
+            why_stamped=fact.act.late_reason if fact.act else "",
+            sentence=self._sentence(fact),
+            effects=[*self._changes(fact), *self._clocks(fact)],
+        )
+
+    def title(self, fact: Fact) -> str:
+        """Return what was done, in a word of the procedure or of the engine."""
+        room, _dot, name = fact.verb.partition(".")
+        if room == "clock":
+            return self._clock_title(name, fact.record.get("clock", {}))
+        if room == "step" and name in self._kind.steps:
+            return str(self._kind.steps[name].label)
+        if fact.verb == "case.opened":
+            return str(self._kind.opening.label)
+        known = {str(act): act for act in Act}
+        return word(known[name]) if name in known else name
+
+    def state(self, code: str) -> str:
+        """Return a state of the procedure as a word."""
+        return word(self._kind.state(code)) if code else ""
+
+    def clock(self, target: str) -> str:
+        """Return the name of a period."""
+        rule = self._rules.get(target)
+        if rule is None:
+            return target
+        return rule.en if language() == "en" else rule.zh
+
+    def _role(self, fact: Fact) -> str:
+        role = fact.record.get("actor", {}).get("role")
+        return word(Role(role)) if role and role != Role.SYSTEM else ""
+
+    def _stamp(self, fact: Fact) -> str:
+        if fact.act is not None and fact.act.late_reason:
+            return word(Act.RECORD_LATE)
+        if fact.on_behalf:
+            return _("代办 · 代%(name)s") % {"name": fact.on_behalf}
+        return ""
+
+    def _sentence(self, fact: Fact) -> str:
+        room, _dot, name = fact.verb.partition(".")
+        if room == "clock":
+            return self._clock_sentence(name, fact.record.get("clock", {}))
+        if fact.verb == "case.opened":
+            return self._case.subject
+        if fact.act is None or not self._in_clear:
+            return ""
+        labels = self._labels(name) if room == "step" else _mending_labels()
+        told = [
+            f"{label}：{_plain(value)}"
+            for field, value in fact.act.data.items()
+            if (label := labels.get(field)) and value not in (None, "", [])
+        ]
+        text = "；".join(told)
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+    def _labels(self, step: str) -> dict[str, str]:
+        taken = self._kind.steps.get(step)
+        fields = taken.form.base_fields if taken else {}
+        return {
+            name: str(field.label or capfirst(name.replace("_", " ")))
+            for name, field in fields.items()
+        }
+
+    def _changes(self, fact: Fact) -> Iterable[Effect]:
+        for change in fact.changes:
+            effect = self._changed(change)
+            if effect is not None and fact.verb != "case.opened":
+                yield effect
+
+    def _changed(self, change: Change) -> Effect | None:
+        nobody = _("没有人")
+        match change.column:
+            case "state":
+                before, after = self.state(change.before), self.state(change.after)
+                return Effect("state", _("状态"), before=before, after=after)
+            case "holder_id":
+                return Effect(
+                    "place", _("所在"), before=change.before, after=change.after
+                )
+            case "assignee_id":
+                return Effect(
+                    "person",
+                    _("承办"),
+                    before=change.before or nobody,
+                    after=change.after or nobody,
+                )
+            case _:
+                return None
+
+    def _clocks(self, fact: Fact) -> Iterable[Effect]:
+        for told in fact.record.get("clocks", []):
+            verb = ClockVerb(told["verb"])
+            before, after = (_due(text) for text in told["due"])
+            name = self.clock(told["target"])
+            is_over = verb in (ClockVerb.STOP, ClockVerb.CANCEL, ClockVerb.PAUSE)
+            if is_over or not after:
+                yield Effect(str(verb), word(verb), name)
+            elif before and before != after:
+                yield Effect(str(verb), word(verb), name, before, after)
+            else:
+                yield Effect(str(verb), word(verb), name, after=after)
+
+    def _clock_title(self, name: str, told: dict[str, Any]) -> str:
+        clock = self.clock(told.get("target", ""))
+        if name == "breached":
+            return _("%(clock)s超期") % {"clock": clock}
+        if name == "breach_retracted":
+            return _("%(clock)s的超期撤回") % {"clock": clock}
+        rule = self._rules.get(told.get("target", ""))
+        rungs = {rung.code: rung.step for rung in rule.ladder} if rule else {}
+        match rungs.get(told.get("rung", "")):
+            case Percent(share=share):
+                return _("%(clock)s用了 %(share)s%%") % {"clock": clock, "share": share}
+            case Before(period=period):
+                text = _("%(clock)s还剩 %(period)s")
+                return text % {"clock": clock, "period": period_words(period)}
+            case After(period=period):
+                text = _("%(clock)s超期 %(period)s")
+                return text % {"clock": clock, "period": period_words(period)}
+        return clock
+
+    def _clock_sentence(self, name: str, told: dict[str, Any]) -> str:
+        if name == "breach_retracted":
+            return _("事情在期限内办了，晚录入；这次超期不算。")
+        due = _due(told.get("due"))
+        if told.get("state") == RungState.SUPERSEDED:
+            return _("后一级已到，这一级不再提醒。")
+        if name == "breached":
+            return _("期限 %(due)s 已过，还没有办完。") % {"due": due}
+        return _("期限 %(due)s。") % {"due": due} if due else ""
+
+
+def _mending_labels() -> dict[str, str]:
+    return {"reason": _("原因"), "proof": _("凭据")}
+
+
+def _due(text: str | None) -> str:
+    if not text:
+        return ""
+    due_at = datetime.fromisoformat(text)
+    return f"{month_day(last_day(due_at))} {cut_off(due_at)}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(str(item) for item in value)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return str(value)

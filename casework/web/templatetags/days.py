@@ -1,0 +1,79 @@
+"""`{{ due_at|last_day|day }}`: days and moments as the field says them, in the reader's language.
+
+A moment at midnight ends the day before it: what is due then is due that day at 24:00.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from casework.domain.deadlines import Period
+from casework.domain.deadlines.phrases import EN, ZH, Phrases
+
+register = template.Library()
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@register.filter
+def day(value: date) -> str:
+    """Say a day: `10月8日 周四`, with its year when that is not this year."""
+    say, on = _phrases(), as_day(value)
+    said = say.day(on) if on.year == timezone.localdate().year else say.day_of_year(on)
+    return say.full_day.format(day=said, week_day=say.week_day(on))
+
+
+@register.filter
+def month_day(value: date) -> str:
+    """Say a day without its weekday: `10月8日`."""
+    return _phrases().day(as_day(value))
+
+
+@register.filter
+def short_day(value: date) -> str:
+    """Write a day in a column: `10-08`, or `27-01-06` when the year is another."""
+    on = as_day(value)
+    is_this_year = on.year == timezone.localdate().year
+    return f"{on:%m-%d}" if is_this_year else f"{on:%y-%m-%d}"
+
+
+@register.filter
+def clock_time(value: datetime) -> str:
+    """Write the time of a moment: `09:42`."""
+    return f"{timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def cut_off(value: datetime) -> str:
+    """Write when the last day ends: `17:30`, or `24:00` for midnight."""
+    local = timezone.localtime(value)
+    return "24:00" if (local.hour, local.minute) == (0, 0) else f"{local:%H:%M}"
+
+
+@register.filter
+def last_day(value: datetime) -> date:
+    """Return the day that a due moment ends."""
+    return timezone.localtime(value - _INSTANT).date()
+
+
+def week_days() -> list[str]:
+    """Return the names of the days of a week, Monday first."""
+    monday = date(2026, 9, 28)
+    return [_phrases().week_day(monday + timedelta(days=n)) for n in range(7)]
+
+
+def period_words(period: Period) -> str:
+    """Say an amount with its unit: `1 个工作日`."""
+    plural = "" if period.amount == 1 else "s"
+    return _phrases().periods[period.unit].format(n=period.amount, s=plural)
+
+
+def as_day(value: date) -> date:
+    """Return the day of a day or of a moment, in the site's time zone."""
+    return timezone.localdate(value) if isinstance(value, datetime) else value
+
+
+def _phrases() -> Phrases:
+    return EN if (get_language() or "").startswith("en") else ZH
