@@ -181,6 +181,9 @@ class Act(models.Model):
             models.UniqueConstraint(
                 fields=["case", "command"], name="act_answers_one_command"
             ),
+            models.UniqueConstraint(
+                fields=["command"], condition=Q(version=1), name="act_opens_one_case"
+            ),
         ]
 
     def __str__(self) -> str:
