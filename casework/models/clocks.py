@@ -107,6 +107,8 @@ class Clock(models.Model):
     calendar_version = models.ForeignKey(
         CalendarVersion, models.PROTECT, related_name="+", db_index=False
     )
+    #: No new calendar or rule puts the due moment before this one (4.4.3).
+    not_before = models.DateTimeField(null=True)
     raw_due_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
     provisional = models.BooleanField(default=False)

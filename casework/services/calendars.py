@@ -28,9 +28,11 @@ class Published:
 class CalendarBook:
     """The newest version of every calendar, and which of them holds where."""
 
-    def __init__(self, newest: dict[str, int]) -> None:
+    def __init__(self, newest: dict[str, int], followed: dict[int, int]) -> None:
         #: By the path of the unit it is for; "" is the nation's.
         self._newest = newest
+        #: By each version, the newest one of the same calendar.
+        self._followed = followed
 
     def at(self, unit_path: str) -> Published:
         """Return the calendar of the nearest unit above the path that has its own.
@@ -43,16 +45,24 @@ class CalendarBook:
         version = self._newest[nearest]
         return Published(version, days_of(version))
 
+    def newest_of(self, version: int) -> Published:
+        """Return the newest version of the calendar that the version is one of."""
+        newest = self._followed[version]
+        return Published(newest, days_of(newest))
+
 
 @lru_cache(maxsize=4)
 def book(newest_version: int) -> CalendarBook:
     """Return the book as of the newest version; made once a process and version."""
-    latest = CalendarVersion.objects.filter(pk__lte=newest_version).order_by("number")
+    versions = list(
+        CalendarVersion.objects.filter(pk__lte=newest_version)
+        .order_by("number")
+        .values_list("pk", "calendar_id", "calendar__unit__path")
+    )
+    newest = {calendar: pk for pk, calendar, _path in versions}
     return CalendarBook(
-        {
-            path or "": pk
-            for path, pk in latest.values_list("calendar__unit__path", "pk")
-        }
+        newest={path or "": pk for pk, _calendar, path in versions},
+        followed={pk: newest[calendar] for pk, calendar, _path in versions},
     )
 
 

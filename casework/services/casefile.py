@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +30,7 @@ from casework.services.clocks import (
     ClockEffect,
     ClockSheet,
     Fired,
+    Revision,
     RungRow,
 )
 from casework.services.writing import Changes, Row, Whole, row_of
@@ -110,16 +111,7 @@ class CaseFile:
             "idem": str(command) if command else None,
         }
         events = [link.append(verb, by=by, at=at, now=self.now, facts=facts)]
-        events += [
-            link.append(
-                "clock.breach_retracted",
-                by=SYSTEM,
-                at=at,
-                now=self.now,
-                facts={"clock": {"target": s.target, "cycle": s.clock.cycle}},
-            )
-            for s in self.clocks.retracted
-        ]
+        events += self._retractions(link, at=at)
         changes = Changes(
             details=[row_of(self.details)] if self.details else [],
             parties=self.parties,
@@ -146,15 +138,56 @@ class CaseFile:
 
     def fire(self, changes: Changes, *, before: datetime) -> bool:
         """Fire what came before the moment into `changes`; say whether there was any."""
-        fired = self.clocks.fire(before=before, now=self.now)
-        if not fired:
-            return False
         link = Chain.of(self.case)
+        if not self._tell_fired(changes, link, before=before):
+            return False
+        self._collect(changes, link)
+        return True
+
+    def revise(
+        self, changes: Changes, change: Callable[["CaseFile"], list[Revision]]
+    ) -> list[Revision]:
+        """Settle the case, let its clocks be changed, and tell what moved.
+
+        No act and no new version: no form grows stale. Returns what was changed.
+        """
+        link = Chain.of(self.case)
+        self._tell_fired(changes, link, before=self.now)
+        revisions = change(self)
+        for revision in revisions:
+            if revision.is_moved:
+                changes.events.append(
+                    link.append(
+                        "clock.due_changed",
+                        by=SYSTEM,
+                        at=self.now,
+                        now=self.now,
+                        facts=revision.told(),
+                    )
+                )
+        changes.events += self._retractions(link, at=self.now)
+        if self.clocks.changed():
+            self._collect(changes, link)
+        return revisions
+
+    def _tell_fired(self, changes: Changes, link: Chain, *, before: datetime) -> bool:
+        fired = self.clocks.fire(before=before, now=self.now)
         for fact in fired:
             changes.events.append(_told(link, fact, now=self.now))
             fact.rung.event_sequence = link.count
-        self._collect(changes, link)
-        return True
+        return bool(fired)
+
+    def _retractions(self, link: Chain, *, at: datetime) -> list[Row]:
+        return [
+            link.append(
+                "clock.breach_retracted",
+                by=SYSTEM,
+                at=at,
+                now=self.now,
+                facts={"clock": {"target": s.target, "cycle": s.clock.cycle}},
+            )
+            for s in self.clocks.retracted
+        ]
 
     def _collect(self, changes: Changes, link: Chain) -> None:
         """Add what has changed in the case and its clocks to what is written."""
@@ -304,6 +337,29 @@ def settle_due(*, most: int) -> int:
         file.fire(changes, before=whole.now - timedelta(seconds=GRACE_SECONDS))
     writing.write(changes, details=None)
     return len(due)
+
+
+def revise(
+    case_ids: Sequence[int], change: Callable[[CaseFile], list[Revision]]
+) -> list[Revision]:
+    """Lock the cases and change their clocks for a new calendar or rule.
+
+    In the caller's transaction: a lock, a read and a write, however many cases.
+    """
+    locked = Case.objects.select_for_update(no_key=True).filter(pk__in=case_ids)
+    ids = list(locked.order_by("pk").values_list("pk", flat=True))
+    changes, revisions = Changes(), list[Revision]()
+    for whole in writing.read(ids, model=Case, details=None):
+        file = _file(Registry.get(whole.case.kind), whole)
+        revisions += file.revise(changes, change)
+    writing.write(changes, details=None)
+    return revisions
+
+
+def files(case_ids: Sequence[int]) -> Iterator[CaseFile]:
+    """Read cases without a lock and without their details, to see what would become."""
+    for whole in writing.read(case_ids, model=Case, details=None):
+        yield _file(Registry.get(whole.case.kind), whole)
 
 
 def _told(link: Chain, fact: Fired, *, now: datetime) -> Row:
@@ -504,13 +560,14 @@ def _clock_book(
 
 
 def _sheets(whole: Whole, book: ClockBook) -> list[ClockSheet]:
+    published = calendars.book(whole.newest_calendar or 0)
     sheets: dict[int, ClockSheet] = {}
     for clock in whole.clocks:
-        version = clock.calendar_version_id
+        # Whatever is reckoned anew is reckoned on what is published now.
         sheets[clock.pk] = ClockSheet(
             clock=clock,
             rule=book.rule_of(clock),
-            calendar=calendars.Published(version, calendars.days_of(version)),
+            calendar=published.newest_of(clock.calendar_version_id),
         )
     for pause in whole.pauses:
         stretch = Pause(pause.started_at, pause.ended_at, pause.reason)

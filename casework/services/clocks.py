@@ -7,8 +7,8 @@ from the same rows (deadlines.md 2, B2; 4.3).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -24,6 +24,7 @@ from casework.domain.deadlines import (
     Reckoning,
     due,
     step_at,
+    working_end_after,
 )
 from casework.domain.errors import Invalid
 from casework.domain.rules import DUE, RuleTerms, Rung
@@ -31,7 +32,7 @@ from casework.domain.vocabulary import ClockState, ClockVerb, Outcome, RungState
 from casework.lifecycle import Directive
 from casework.models import NEVER, Clock
 from casework.services.calendars import Published
-from casework.services.rules import RuleBook
+from casework.services.rules import InForce, RuleBook
 
 #: A moment that commits a little late is still in time (deadlines.md 4.2).
 GRACE_SECONDS = 60
@@ -94,11 +95,28 @@ class ClockSheet:
         except ClockStandsStill:
             clock.due_at = clock.raw_due_on = None
         else:
+            answer = self._not_before(answer)
             clock.due_at = answer.due_at
             clock.raw_due_on = answer.raw_due_on
             clock.provisional = answer.provisional
             self._lay_rungs(answer)
         self.arm()
+
+    def _not_before(self, answer: Answer) -> Answer:
+        floor = self.clock.not_before
+        if floor is None or answer.due_at >= floor:
+            return answer
+        # 24:00 ends the day before.
+        last_day = timezone.localdate(floor - timedelta(microseconds=1))
+        return replace(answer, due_at=floor, due_on=last_day)
+
+    def put_under(self, found: InForce) -> None:
+        """Count under another rule: start and pauses stay, rungs it lacks are dropped."""
+        self.clock.rule_id, self.rule = found.row, found.rule
+        kept = {rung.code for rung in found.rule.ladder}
+        for rung in self.rungs.values():
+            if rung.code not in kept and rung.state == RungState.PENDING:
+                rung.state = RungState.SUPERSEDED
 
     def arm(self) -> None:
         """Set when the clock has to be looked at again (K4)."""
@@ -209,6 +227,36 @@ class ClockEffect:
             "target": self.target,
             "verb": str(self.verb),
             "due": [_told(self.due_before), _told(self.due_after)],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a new calendar or a new rule did to a clock that goes."""
+
+    sheet: ClockSheet
+    due_before: datetime | None
+    due_after: datetime | None
+    #: It would have been over already, and was given until the next working close.
+    is_held: bool
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the due moment is another."""
+        return self.due_before != self.due_after
+
+    def told(self) -> dict[str, Any]:
+        """Return the revision as the chain keeps it."""
+        clock = self.sheet.clock
+        return {
+            "clock": {
+                "target": clock.target,
+                "cycle": clock.cycle,
+                "due": [_told(self.due_before), _told(self.due_after)],
+                "calendar": clock.calendar_version_id,
+                "held": self.is_held,
+            },
+            "rule": self.sheet.rule.id,
         }
 
 
@@ -323,6 +371,46 @@ class ClockBook:
             _renew(sheet)
             self._retract_if_later(sheet)
 
+    def rebase(
+        self, target: str, found: InForce, *, now: datetime
+    ) -> "Revision | None":
+        """Let the going clock of the target count under another rule from its start (D7).
+
+        Start, pauses and what has fired are kept; what is left is the new period less
+        what is used. Returns None when there is no such clock or it counts so already.
+        """
+        sheet = self.going(target)
+        if sheet is None or sheet.clock.rule_id == found.row:
+            return None
+        was = sheet.clock.due_at
+        sheet.put_under(found)
+        return self._revise(sheet, was, now)
+
+    def recompute(self, sheet: ClockSheet, *, now: datetime) -> "Revision | None":
+        """Count a going clock on the newest version of its calendar (4.4).
+
+        Returns None when it stands on that version already.
+        """
+        if sheet.clock.calendar_version_id == sheet.calendar.version:
+            return None
+        return self._revise(sheet, sheet.clock.due_at, now)
+
+    def _revise(
+        self, sheet: ClockSheet, was: datetime | None, now: datetime
+    ) -> "Revision":
+        """Reckon anew, without a breach of what nobody could have known (4.4.3)."""
+        clock = sheet.clock
+        _renew(sheet)
+        is_past = clock.due_at is not None and clock.due_at <= now
+        is_held = is_past and clock.breached_at is None and not clock.provisional
+        if is_held:
+            clock.not_before = working_end_after(
+                sheet.calendar.days, at=now, end=sheet.rule.terms.end
+            )
+            sheet.reckon()
+        self._retract_if_later(sheet)
+        return Revision(sheet, was, clock.due_at, is_held)
+
     def restore(self, rows: Iterable[Mapping[str, Any]], *, at: datetime) -> None:
         """Put clocks back as they were before an act, and go on counting from there.
 
@@ -342,7 +430,7 @@ class ClockBook:
         """Cancel whatever still goes: the case is closed."""
         for sheet in self.sheets:
             if sheet.is_going:
-                _end(sheet, ClockState.CANCELLED, at)
+                self._cancel(sheet, at)
 
     def _carry_out(
         self, directive: Directive, at: datetime, data: Mapping[str, Any]
@@ -354,7 +442,7 @@ class ClockBook:
                 return self._start(target, at) if sheet is None else None
             case ClockVerb.RESTART:
                 if sheet is not None:
-                    _end(sheet, ClockState.CANCELLED, at)
+                    self._cancel(sheet, at)
                 return self._start(target, at)
             case ClockVerb.REOPEN:
                 return self._reopen(target, at)
@@ -363,7 +451,7 @@ class ClockBook:
             case ClockVerb.STOP:
                 self._stop(sheet, at)
             case ClockVerb.CANCEL:
-                _end(sheet, ClockState.CANCELLED, at)
+                self._cancel(sheet, at)
             case ClockVerb.PAUSE:
                 _pause(sheet, at, directive.reason)
                 self._retract_if_later(sheet)
@@ -403,6 +491,12 @@ class ClockBook:
         if in_time and clock.breached_at is not None:
             self._retract(sheet)
         clock.outcome = Outcome.MET if in_time else Outcome.LATE
+
+    def _cancel(self, sheet: ClockSheet, at: datetime) -> None:
+        _end(sheet, ClockState.CANCELLED, at)
+        clock = sheet.clock
+        if clock.breached_at is not None and at <= clock.breached_at:
+            self._retract(sheet)
 
     def _reopen(self, target: str, at: datetime) -> ClockSheet | None:
         stopped = [
