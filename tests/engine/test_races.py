@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
 
@@ -200,8 +201,9 @@ def test_sweeps_at_once_and_among_acts_tell_each_rung_once(
         for case in kept[: count // 2]
     ]
     sweeps = [partial(sweep, batch=3) for _number in range(4)]
+    works: list[Callable[[], object]] = [*sweeps, partial(_all, acts)]
 
-    results = at_once([*sweeps, *[partial(_all, acts)]])
+    results = at_once(works)
 
     assert kinds(results)["Swept"] == 4
     assert sum(r.taken for r in results if isinstance(r, Swept)) == count
@@ -228,7 +230,8 @@ def test_a_step_and_the_end_of_its_clock_at_once(own_database: str, city: Cast) 
 
     for case in cases_:
         supply = partial(cases.act, case.pk, "supply", by=city.xiaobo, version=None)
-        results = at_once([supply, partial(cases.expire, case.pk), sweep])
+        works: list[Callable[[], object]] = [supply, partial(cases.expire, case.pk)]
+        results = at_once([*works, sweep])
 
         assert isinstance(results[0], NotNow)
         row = Case.objects.get(pk=case.pk)
