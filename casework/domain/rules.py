@@ -24,7 +24,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from casework.domain.chain import canonical
 from casework.domain.deadlines import (
@@ -43,9 +43,10 @@ from casework.domain.deadlines import (
     Unit,
 )
 from casework.domain.errors import Invalid
-from casework.domain.vocabulary import ClockKind, Mark
+from casework.domain.vocabulary import ClockKind, Mark, Word
 
 DUE = "due"
+WordType = TypeVar("WordType", bound=Word)
 
 _REQUIRED = ("id", "target", "zh", "en", "kind", "period", "unit", "basis", "mark")
 _DEFAULTS: dict[str, Any] = {
@@ -102,12 +103,12 @@ def read_rules(text: str, *, file: str) -> tuple[RuleTerms, ...]:
     except tomllib.TOMLDecodeError as problem:
         raise Invalid(f"{file}: not TOML: {problem}") from problem
     rules: dict[str, RuleTerms] = {}
-    for row in document.get("rule", []):
+    for row in _tables(document.get("rule", []), file):
         rule = read_rule(row, file=file)
         if rule.target in rules:
             raise Invalid(
                 f"{file}: {rule.id} and {rules[rule.target].id} both give the period "
-                f"of '{rule.target}'. One target has one rule.",
+                f"of the 'target' {rule.target}. One target has one rule.",
                 field="target",
             )
         rules[rule.target] = rule
@@ -116,6 +117,13 @@ def read_rules(text: str, *, file: str) -> tuple[RuleTerms, ...]:
         told = ", ".join(sorted(unknown)) or "nothing"
         raise Invalid(f"{file}: holds {told}; it takes one [[rule]] after another.")
     return tuple(rules.values())
+
+
+def _tables(found: Any, file: str) -> list[dict[str, Any]]:
+    is_right = isinstance(found, list) and all(isinstance(row, dict) for row in found)
+    if not is_right:
+        raise Invalid(f"{file}: 'rule' is written [[rule]], with two brackets.")
+    return list(found)
 
 
 def read_rule(row: Mapping[str, Any], *, file: str) -> RuleTerms:
@@ -129,24 +137,22 @@ def read_rule(row: Mapping[str, Any], *, file: str) -> RuleTerms:
             target=full["target"],
             zh=full["zh"],
             en=full["en"],
-            kind=ClockKind(full["kind"]),
+            kind=_word(ClockKind, full, "kind", place),
             terms=Terms(
-                period=Period(full["period"], Unit(full["unit"])),
-                end=End(full["end"]),
-                roll=Roll(full["roll"]),
-                late_receipt=LateReceipt(full["late"]),
+                period=Period(full["period"], _word(Unit, full, "unit", place)),
+                end=_word(End, full, "end", place),
+                roll=_word(Roll, full, "roll", place),
+                late_receipt=_word(LateReceipt, full, "late", place),
             ),
             pauses=frozenset(full["pauses"]),
             ladder=tuple(_read_ladder(full["ladder"], place)),
             expiry=full["expiry"],
             basis=full["basis"],
-            mark=Mark(full["mark"]),
+            mark=_word(Mark, full, "mark", place),
             row=full,
         )
     except DeadlineError as problem:
-        raise Invalid(f"{place}: {problem}", field="period") from problem
-    except ValueError as problem:
-        raise Invalid(f"{place}: {problem}") from problem
+        raise Invalid(f"{place}: {problem}", field=problem.field) from problem
 
 
 def digest(rules: tuple[RuleTerms, ...]) -> str:
@@ -161,17 +167,45 @@ def _check_keys(row: Mapping[str, Any], place: str) -> None:
     for key in row:
         if key not in _REQUIRED and key not in _DEFAULTS:
             raise Invalid(f"{place}: '{key}' is no key of a rule.", field=key)
-    if not isinstance(row["period"], int) or isinstance(row["period"], bool):
-        raise Invalid(f"{place}: 'period' is a whole number.", field="period")
+        _check_type(key, row[key], place)
+
+
+def _check_type(key: str, value: Any, place: str) -> None:
+    if key == "period":
+        is_right = isinstance(value, int) and not isinstance(value, bool)
+        wanted = "a whole number"
+    elif isinstance(_DEFAULTS.get(key), list):
+        is_right = isinstance(value, list) and all(isinstance(v, str) for v in value)
+        wanted = "a list of texts"
+    else:
+        is_right, wanted = isinstance(value, str), "a text"
+    if not is_right:
+        raise Invalid(f"{place}: '{key}' is {wanted}, not {value!r}.", field=key)
+
+
+def _word(
+    vocabulary: type[WordType], row: Mapping[str, Any], key: str, place: str
+) -> WordType:
+    try:
+        return vocabulary(row[key])
+    except ValueError as problem:
+        known = ", ".join(str(word) for word in vocabulary)
+        raise Invalid(
+            f"{place}: '{key}' is one of {known}, not '{row[key]}'.", field=key
+        ) from problem
 
 
 def _read_ladder(ladder: list[str], place: str) -> Iterator[Rung]:
     if len(set(ladder)) != len(ladder):
-        raise Invalid(f"{place}: a rung of the ladder stands twice.", field="ladder")
+        raise Invalid(f"{place}: 'ladder' has a rung twice.", field="ladder")
     if DUE not in ladder:
-        raise Invalid(f"{place}: the ladder has no rung 'due'.", field="ladder")
+        raise Invalid(f"{place}: 'ladder' has no rung 'due'.", field="ladder")
     for code in ladder:
-        yield Rung(code, _read_step(code, place))
+        try:
+            yield Rung(code, _read_step(code, place))
+        except DeadlineError as problem:
+            told = f"{place}: 'ladder' has the rung '{code}': {problem}"
+            raise Invalid(told, field="ladder") from problem
 
 
 def _read_step(code: str, place: str) -> Step:
@@ -181,11 +215,11 @@ def _read_step(code: str, place: str) -> Step:
     if code.endswith("%") and code[:-1].isdecimal():
         return Percent(int(code[:-1]))
     number, _space, unit = code[1:].partition(" ")
-    if code[:1] in {"-", "+"} and number.isdecimal() and unit:
+    if code[:1] in {"-", "+"} and number.isdecimal() and unit in list(Unit):
         period = Period(int(number), Unit(unit))
         return Before(period) if code[0] == "-" else After(period)
     raise Invalid(
-        f"{place}: the rung '{code}' is not read. Write 80%, due, -2 working_day or "
+        f"{place}: 'ladder' has the rung '{code}', which is not read. Write 80%, due, -2 working_day or "
         "+1 working_day.",
         field="ladder",
     )
