@@ -96,7 +96,7 @@ class CaseFile:
         diff = self._difference(before)
         act = self._act_row(verb, by, at, data, before, late_reason, command)
         link = Chain.of(case)
-        facts = {
+        facts: dict[str, Any] = {
             "obj": {
                 "type": self.kind.code,
                 "id": case.pk,
@@ -110,6 +110,8 @@ class CaseFile:
             "late": bool(late_reason),
             "idem": str(command) if command else None,
         }
+        if self.is_new:
+            facts["opened"] = {name: plain(row_of(case)[name]) for name in PROVED}
         events = [link.append(verb, by=by, at=at, now=self.now, facts=facts)]
         events += self._retractions(link, at=at)
         changes = Changes(
@@ -489,6 +491,12 @@ class _KeptClocks(ClockBook):
     def next_step_at(self) -> datetime:
         return self._next_step_at
 
+
+#: The columns of a case's row that its events prove: how it began, and every change.
+PROVED = (
+    *("number", "state", "level", "holder_id", "assignee_id", "sensitivity"),
+    *("city_id", "county_id", "station_id"),
+)
 
 _BOOKKEEPING = frozenset(
     {

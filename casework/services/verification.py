@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from casework.domain import chain
 from casework.domain.chain import Damage, Finding
 from casework.models import Act, Case, ChainHead, Event, Outbox
+from casework.services import casefile
 from casework.services.audit import chain_of
-from casework.services.casefile import commitment_of
 from casework.services.writing import row_of
 
 #: Chains whose acts are held in memory at once.
@@ -269,19 +269,18 @@ class _CaseRecord(_Record):
         for column, differs in _act_columns(act, body):
             if differs:
                 yield self._found(Damage.ACT_DIFFERS, column)
-        if commitment_of(self._case, row_of(act)) != body["data"]["c"]:
+        if casefile.commitment_of(self._case, row_of(act)) != body["data"]["c"]:
             yield self._found(Damage.DATA_CHANGED)
-        changes = {name: after for name, (_was, after) in body["diff"].items()}
-        self._left |= {name: changes[name] for name in _PLAIN & changes.keys()}
-        self._left["state"] = act.to_state
+        self._left |= body.get("opened", {})
+        self._left |= {
+            name: after
+            for name, (_was, after) in body["diff"].items()
+            if name in casefile.PROVED
+        }
 
 
-#: What of a case's row is needed; its columns whose changes events tell in plain.
-_CASE = (
-    *("number", "kind", "city_id", "event_count", "head", "version", "secret"),
-    *("state", "holder_id", "assignee_id", "level", "sensitivity"),
-)
-_PLAIN = frozenset({"number", "holder_id", "assignee_id", "level", "sensitivity"})
+#: What of a case's row is needed.
+_CASE = (*casefile.PROVED, "kind", "event_count", "head", "version", "secret")
 
 
 def _columns(event: Event, body: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
@@ -304,10 +303,10 @@ def _act_columns(act: Act, body: Mapping[str, Any]) -> Iterator[tuple[str, bool]
     yield "on_behalf_of_id", act.on_behalf_of_id != actor["on_behalf"]
     yield "command", (str(act.command) if act.command else None) != body["idem"]
     yield "late_reason", bool(act.late_reason) != body["late"]
+    opened = body.get("opened", {}).get("state")
     was, became = body["diff"].get("state", (act.from_state, act.from_state))
-    if act.from_state:
-        yield "from_state", act.from_state != was
-        yield "to_state", act.to_state != became
+    yield "from_state", act.from_state != ("" if opened else was)
+    yield "to_state", act.to_state != (opened or became)
 
 
 def _by_chain(names: Iterable[str]) -> Iterator[tuple[str, Iterable[Event]]]:
