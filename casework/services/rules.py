@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Max
 
 from casework.domain import rules as reading
 from casework.domain.errors import Conflict
@@ -23,6 +24,8 @@ class InForce:
 
     row: int
     rule: RuleTerms
+    #: The unit whose edition it stands in; empty for the nation's.
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,28 @@ class RuleBook:
 
         Raises KeyError when no edition knows the target.
         """
-        found = [
+        found = self._holding(kind, target, unit_path, on)
+        if not found:
+            raise KeyError(f"{kind}: no rule for '{target}' on {on}")
+        return max(found, key=lambda edition: len(edition.unit_path)).rules[target]
+
+    def knows(self, kind: str, target: str, *, unit_path: str, on: date) -> bool:
+        """Whether `find` finds something."""
+        return bool(self._holding(kind, target, unit_path, on))
+
+    def _holding(
+        self, kind: str, target: str, unit_path: str, on: date
+    ) -> list[_Edition]:
+        return [
             edition
             for edition in self._editions.get(kind, [])
             if target in edition.rules and edition.holds(unit_path, on)
         ]
-        if not found:
-            raise KeyError(f"{kind}: no rule for '{target}' on {on}")
-        return max(found, key=lambda edition: len(edition.unit_path)).rules[target]
+
+    def targets(self, kind: str) -> list[str]:
+        """Return every target that some edition of the procedure knows, in its order."""
+        editions = self._editions.get(kind, [])
+        return list(dict.fromkeys(t for edition in editions for t in edition.rules))
 
     def row(self, pk: int) -> RuleTerms:
         """Return the rule that a clock started under, whatever is in force now."""
@@ -76,13 +93,29 @@ def book(newest_edition: int) -> RuleBook:
         known = {}
         for row in edition.rules.all():
             rule = reading.read_rule(row.terms, file=f"edition {edition.pk}")
-            known[row.target] = rows[row.pk] = InForce(row.pk, rule)
+            place = edition.unit.name if edition.unit else ""
+            known[row.target] = rows[row.pk] = InForce(row.pk, rule, place)
         during = edition.during
         path = edition.unit.path if edition.unit else ""
         editions.setdefault(edition.kind, []).append(
             _Edition(path, during.lower, during.upper, known)
         )
     return RuleBook(editions, rows)
+
+
+def in_force(kind: str, *, unit: Unit | None, on: date) -> list[InForce]:
+    """Return the rules of a procedure that hold at the unit (None: the nation) that day.
+
+    A target for which no edition holds that day is left out.
+    """
+    newest = RuleEdition.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    kept = book(newest)
+    path = unit.path if unit else ""
+    return [
+        kept.find(kind, target, unit_path=path, on=on)
+        for target in kept.targets(kind)
+        if kept.knows(kind, target, unit_path=path, on=on)
+    ]
 
 
 def sync_rules(*, from_day: date) -> list[RuleEdition]:

@@ -1,0 +1,159 @@
+"""Editions of rules: taken in once, followed by the next, overlaid by the nearest unit."""
+
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from casework.domain.errors import Conflict, Invalid
+from casework.domain.rules import RuleTerms, read_rules
+from casework.lifecycle import Registry
+from casework.models import Case, RuleEdition, Unit
+from casework.services import cases, rules, writing
+from tests.cast import Cast
+from tests.engine.conftest import clock_of
+from tests.inquiry.forms import InquiryForm
+from tests.inquiry.lifecycle import INQUIRY
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 9, 24)
+
+
+def test_taking_the_rules_in_again_changes_nothing(db: None) -> None:
+    rules.sync_rules(from_day=DAY)
+    before = list(RuleEdition.objects.values_list("pk", "during", "digest"))
+
+    assert rules.sync_rules(from_day=DAY) == []
+
+    assert list(RuleEdition.objects.values_list("pk", "during", "digest")) == before
+
+
+def test_the_first_edition_holds_from_the_beginning(db: None) -> None:
+    rules.sync_rules(from_day=DAY)
+
+    edition = RuleEdition.objects.get(kind="inquiry")
+    assert edition.during == DateRange(rules.BEGINNING, None)
+    assert edition.rules.count() == 3
+
+
+def test_a_new_edition_leaves_clocks_that_go_under_the_old_one(
+    cast: Cast,
+) -> None:
+    inquiry = cases.open("inquiry", by=cast.xiaobo, data=InquiryForm.example(Case()))
+    before = clock_of(inquiry, "acceptance")
+
+    edition = rules.publish(kind="inquiry", rules=acceptance(3), from_day=today())
+
+    assert edition is not None
+    after = cases.open("inquiry", by=cast.xiaobo, data=InquiryForm.example(Case()))
+    assert clock_of(inquiry, "acceptance").rule_id == before.rule_id
+    assert clock_of(inquiry, "acceptance").due_at == before.due_at
+    assert clock_of(after, "acceptance").rule.edition_id == edition.pk
+
+
+def test_the_nearest_unit_that_has_a_rule_decides(cast: Cast) -> None:
+    rules.sync_rules(from_day=DAY)
+    rules.publish(kind="inquiry", rules=acceptance(4), from_day=DAY, unit=cast.city)
+    rules.publish(kind="inquiry", rules=acceptance(2), from_day=DAY, unit=cast.gusu)
+
+    def days(unit: Unit | None, day: date = DAY) -> int:
+        found = rules.in_force("inquiry", unit=unit, on=day)
+        return next(
+            f.rule for f in found if f.rule.target == "acceptance"
+        ).terms.period.amount
+
+    assert [days(u) for u in (None, cast.city, cast.kunshan)] == [5, 4, 4]
+    assert [days(u) for u in (cast.gusu, cast.pingjiang)] == [2, 2]
+    assert days(cast.gusu, date(2026, 9, 23)) == 5
+
+
+def test_an_edition_may_not_begin_before_a_later_one(cast: Cast) -> None:
+    rules.sync_rules(from_day=DAY)
+    rules.publish(kind="inquiry", rules=acceptance(4), from_day=DAY)
+
+    for first_day in (DAY, date(2026, 9, 1)):
+        with pytest.raises(Conflict, match="already holds from 2026-09-24"):
+            rules.publish(kind="inquiry", rules=acceptance(2), from_day=first_day)
+
+
+def test_the_database_refuses_editions_that_overlap(cast: Cast) -> None:
+    rules.sync_rules(from_day=DAY)
+
+    for unit, refused in ((None, True), (cast.gusu, False)):
+        edition = RuleEdition(
+            kind="inquiry", unit=unit, during=DateRange(DAY, None), digest="0"
+        )
+        if not refused:
+            edition.save()
+            continue
+        with pytest.raises(IntegrityError, match="overlap"), transaction.atomic():
+            edition.save()
+
+
+def test_a_file_that_cannot_be_read_is_named(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "rules.toml"
+    broken.write_text(
+        INQUIRY.rules.read_text("utf-8").replace('basis = "测试规程 2"\n', ""), "utf-8"
+    )
+    monkeypatch.setitem(Registry._types, "inquiry", replace(INQUIRY, rules=broken))
+
+    with pytest.raises(Invalid, match=r"inquiry/rules\.toml: rule Q-02: 'basis'"):
+        rules.sync_rules(from_day=DAY)
+
+
+def test_the_command_prints_what_is_in_force_where(cast: Cast) -> None:
+    rules.sync_rules(from_day=DAY)
+    rules.publish(kind="inquiry", rules=acceptance(2), from_day=DAY, unit=cast.gusu)
+
+    def said(**options: str) -> list[list[str]]:
+        out = StringIO()
+        call_command("rules", stdout=out, kind="inquiry", **options)
+        return [line.split("\t") for line in out.getvalue().splitlines()]
+
+    here = said(unit="320508018", on="2026-09-24")
+    assert here[0] == ["职工咨询 inquiry 2026-09-24"]
+    assert here[1] == [
+        "Q-01",
+        "acceptance 受理期限",
+        "2 工作日",
+        "姑苏区帮扶中心",
+        "测试规程 1",
+        "本地设定",
+    ]
+    assert [line[3] for line in here[2:]] == ["全国", "全国"]
+    assert said(on="2026-09-24")[1][2:4] == ["5 工作日", "全国"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"kind": "nothing"}, "没有“nothing”这类案件"),
+        ({"on": "gestern"}, "日期“gestern”读不出来"),
+        ({"unit": "999"}, "没有编码为 999 的单位"),
+    ],
+)
+def test_the_command_says_what_it_does_not_know(
+    cast: Cast, options: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("rules", stdout=StringIO(), **options)
+
+
+def today() -> date:
+    return timezone.localdate(writing.database_time())
+
+
+def acceptance(days: int) -> tuple[RuleTerms, ...]:
+    text = INQUIRY.rules.read_text("utf-8").split("[[rule]]")[1]
+    return read_rules(
+        "[[rule]]" + text.replace("period = 5", f"period = {days}"), file="rules.toml"
+    )
