@@ -24,7 +24,7 @@ from casework.services.cases import Choice
 from casework.web.desk import hands, names
 from casework.web.desk.hands import Hand
 from casework.web.desk.standing import Standing, stand
-from casework.web.desk.story import Teller
+from casework.web.desk.story import Teller, rung_words
 from casework.web.requests import StaffRequest, wearing
 from casework.web.templatetags.days import clock_time, month_day
 from casework.wording import word
@@ -114,7 +114,7 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
         case "proof":
             context |= _proof(request, file)
         case "clocks":
-            context["ladders"] = _ladders(file, context["teller"])
+            context["ladders"] = _ladders(file)
         case _:
             tab = "story"
             context |= _story(request, file, context["teller"])
@@ -307,13 +307,16 @@ def _story(request: StaffRequest, file: CaseFile, teller: Teller) -> dict[str, A
     }
 
 
-def _ladders(file: CaseFile, teller: Teller) -> list[dict[str, Any]]:
+def _ladders(file: CaseFile) -> list[dict[str, Any]]:
     """Return every cycle of every period with the rungs of its ladder."""
     return [
         {
             "standing": stand(sheet, now=file.now),
             "state": sheet.clock.state,
-            "rungs": sorted(sheet.rungs.values(), key=lambda rung: rung.fires_at),
+            "rungs": [
+                (rung, rung_words(sheet.rule, rung.code))
+                for rung in sorted(sheet.rungs.values(), key=lambda r: r.number)
+            ],
         }
         for sheet in reversed(file.clocks.sheets)
     ]

@@ -14,7 +14,7 @@ from casework.domain.vocabulary import Act, Role
 from casework.lifecycle import Registry
 from casework.models import Case
 from casework.web.desk import names
-from casework.wording import word
+from casework.wording import enumeration, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def may_claim(actor: Actor, case: Case) -> bool:
 
 def _claim(actor: Actor, case: Case) -> Hand:
     hat, kind = actor.membership, Registry.get(case.kind)
-    handlers = "、".join(word(role) for role in sorted(kind.handlers))
+    handlers = enumeration(word(role) for role in Role if role in kind.handlers)
     who = _("案件所在单位的%(roles)s") % {"roles": handlers}
     if hat is None or hat.role not in kind.handlers:
         reason = _("您现在的岗位不办这类案件。")

@@ -323,7 +323,7 @@ def _groups(
 def _when(due_at: datetime, now: datetime) -> tuple[str, str]:
     """Return the title under which a case that is due then stands, and a note."""
     if due_at < now:
-        return say("已超期"), say("先办这里；每件都要写明原因")
+        return say("已超期"), say("先办这里")
     if due_at >= NEVER:
         return say("不在计时"), say("期限停着，或者已经没有期限在走")
     today, until = timezone.localdate(now), last_day(due_at)

@@ -158,9 +158,10 @@ def row_standing(case: Case, *, now: datetime) -> RowStanding:
     also = None
     if shown.light not in (Light.RED, Light.AMBER):
         also = min(worse, key=_WORST_FIRST.index, default=None)
+    is_still = shown.light is Light.PAUSED
     return RowStanding(
         shown.light,
-        shown.left,
+        _("停于 %(left)s") % {"left": shown.left} if is_still else shown.left,
         shown.aside,
         min(running, default=None),
         shown.label,

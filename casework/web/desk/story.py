@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from casework.domain.deadlines import After, Before, Percent
-from casework.domain.rules import RuleTerms
+from casework.domain.rules import RuleTerms, read_rules
 from casework.domain.vocabulary import Act, ClockVerb, Role, RungState
 from casework.lifecycle import CaseType
 from casework.models import Case
@@ -74,7 +76,8 @@ class Teller:
         self._case: Case = file.case
         self._in_clear = in_clear
         self._rules: Mapping[str, RuleTerms] = {
-            sheet.target: sheet.rule for sheet in file.clocks.sheets
+            **_declared(file.kind.rules),
+            **{sheet.target: sheet.rule for sheet in file.clocks.sheets},
         }
 
     def days(self, facts: Iterable[Fact], *, today: date) -> list[Day]:
@@ -167,7 +170,7 @@ class Teller:
                 yield effect
 
     def _changed(self, change: Change) -> Effect | None:
-        nobody = _("没有人")
+        nobody = _("未签收")
         match change.column:
             case "state":
                 before, after = self.state(change.before), self.state(change.after)
@@ -206,17 +209,8 @@ class Teller:
         if name == "breach_retracted":
             return _("%(clock)s的超期撤回") % {"clock": clock}
         rule = self._rules.get(told.get("target", ""))
-        rungs = {rung.code: rung.step for rung in rule.ladder} if rule else {}
-        match rungs.get(told.get("rung", "")):
-            case Percent(share=share):
-                return _("%(clock)s用了 %(share)s%%") % {"clock": clock, "share": share}
-            case Before(period=period):
-                text = _("%(clock)s还剩 %(period)s")
-                return text % {"clock": clock, "period": period_words(period)}
-            case After(period=period):
-                text = _("%(clock)s超期 %(period)s")
-                return text % {"clock": clock, "period": period_words(period)}
-        return clock
+        rung = rung_words(rule, told.get("rung", "")) if rule else ""
+        return _("%(clock)s：%(rung)s") % {"clock": clock, "rung": rung}
 
     def _clock_sentence(self, name: str, told: dict[str, Any]) -> str:
         if name == "breach_retracted":
@@ -227,6 +221,27 @@ class Teller:
         if name == "breached":
             return _("期限 %(due)s 已过，还没有办完。") % {"due": due}
         return _("期限 %(due)s。") % {"due": due} if due else ""
+
+
+@lru_cache
+def _declared(rules: Path) -> dict[str, RuleTerms]:
+    """Return the periods of a procedure: a step may name one that has not begun."""
+    read = read_rules(rules.read_text("utf-8"), file=rules.name)
+    return {rule.target: rule for rule in read}
+
+
+def rung_words(rule: RuleTerms, code: str) -> str:
+    """Say when a rung of a ladder fires: `用了 80%`, `还剩 1 个工作日`."""
+    steps = {rung.code: rung.step for rung in rule.ladder}
+    match steps.get(code):
+        case Percent(share=share):
+            return _("用了 %(share)s%%") % {"share": share}
+        case Before(period=period):
+            return _("还剩 %(period)s") % {"period": period_words(period)}
+        case After(period=period):
+            return _("超期 %(period)s") % {"period": period_words(period)}
+        case _:
+            return _("到期")
 
 
 def _mending_labels() -> dict[str, str]:
