@@ -61,7 +61,12 @@ class StepForm(forms.Form):
     """
 
     case: Case
+    by: Any
     at: datetime
+
+    def ask(self, *, case: Case, by: Any, at: datetime) -> None:
+        """Ask it in this case, of this actor, now; what can be chosen is narrowed here."""
+        self.case, self.by, self.at = case, by, at
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:

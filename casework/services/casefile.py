@@ -400,7 +400,7 @@ def begin(
     moment = at or fresh.now
     form = kind.opening.form(data)
     case = _new_case(kind, unit, fresh.case_id, moment)
-    form.case, form.at = case, moment
+    form.ask(case=case, by=by, at=moment)
     if not form.is_valid():
         raise InvalidForm(
             {name: [str(s) for s in said] for name, said in form.errors.items()}
@@ -440,7 +440,7 @@ def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
     back.
     """
     said = {name: act[name] for name in ("data", "before", "late_reason")}
-    text = json.dumps(said, default=writing.plain, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(said, default=writing.plain, sort_keys=True)
     salt = hashlib.sha256(f"{act['case_id']}/{act['version']}".encode()).digest()
     return chain.commitment(key=bytes(case.secret), field="data", salt=salt, value=text)
 

@@ -28,6 +28,7 @@ from casework.wording import enumeration, word
 
 #: An act that is recorded this much later than it happened is a late entry (补录).
 LATE_AFTER = timedelta(minutes=15)
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,11 @@ def _check_time(file: CaseFile, step: Step, at: datetime, late_reason: str) -> N
         )
     if file.now - at > LATE_AFTER and not late_reason:
         raise Invalid(_("补录要写明为什么当时没有录入。"), field="late_reason")
+    if len(late_reason) > LONGEST_REASON:
+        raise Invalid(
+            _("原因最多写 %(most)s 个字。") % {"most": LONGEST_REASON},
+            field="late_reason",
+        )
 
 
 def _take(
@@ -254,7 +260,7 @@ def _take(
     refusal = refused(file, step, by=by, at=at)
     if refusal is not None:
         raise _raised(file, step, by, refusal)
-    form = _validated(step.form, file, data, at)
+    form = _validated(step.form, file, data, by=by, at=at)
     before = file.snapshot()
     with door():
         getattr(file.case, step.name)(**form.cleaned_data)
@@ -282,11 +288,20 @@ def _raised(file: CaseFile, step: Step, by: Actor, refusal: Refusal) -> Exceptio
 
 
 def _validated(
-    form_class: type[StepForm], file: CaseFile, data: Mapping[str, Any], at: datetime
+    form_class: type[StepForm],
+    file: CaseFile,
+    data: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
 ) -> StepForm:
     form = form_class(data)
-    form.case, form.at = file.case, at
-    if not form.is_valid():
+    form.ask(case=file.case, by=by, at=at)
+    try:
+        is_valid = form.is_valid()
+    except RecursionError as fault:  # a JSON field reads as deep as it is told
+        raise Invalid(_("填写的内容嵌套太深。")) from fault
+    if not is_valid:
         raise InvalidForm(
             {field: [str(s) for s in said] for field, said in form.errors.items()}
         )

@@ -6,6 +6,7 @@ of before the wait. Everything else is read in one, and written in one.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -15,8 +16,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.utils.translation import gettext as _
 
 from casework.access import Clause
+from casework.domain.errors import Invalid
 from casework.models import (
     NEVER,
     Act,
@@ -254,16 +257,31 @@ def write(
 ) -> None:
     """Write the changes in one statement: all of them, or none.
 
-    Raises IntegrityError when a guard of the database refuses, a command that was
-    carried out already among them.
+    Raises Invalid for what no row can hold, IntegrityError when a guard of the database
+    refuses.
     """
-    document = {part: getattr(changes, part) for part in _PARTS}
-    text = json.dumps(document, default=plain, ensure_ascii=False)
+    text = _document(changes)
     failpoints.reach(failpoints.BEFORE_WRITE)
     with connection.cursor() as cursor:
         cursor.execute(_write_sql(details, is_new=is_new), [text])
     failpoints.reach(failpoints.AFTER_WRITE)
     failpoints.reach_after_commit()
+
+
+def _document(changes: Changes) -> str:
+    parts = {part: getattr(changes, part) for part in _PARTS}
+    try:
+        text = json.dumps(parts, default=plain, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except ValueError as fault:  # not a number, or half of a character
+        raise Invalid(_("填写的内容里有存不下的数字或字符。")) from fault
+    if _NULL.search(text):
+        raise Invalid(_("填写的内容里有存不下的数字或字符。"))
+    return text
+
+
+#: The character of number 0, which PostgreSQL's text has not; not one of six characters.
+_NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @lru_cache(maxsize=64)

@@ -1,18 +1,33 @@
 """What the steps of an inquiry ask for."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
-from casework.domain.vocabulary import Part
+from casework import access
+from casework.domain.vocabulary import Part, Word
 from casework.lifecycle import OpeningForm, StepForm
 from casework.models import Case, Party
+from casework.wording import lazy_word
+
+
+class F(Word):
+    """The fields in both languages."""
+
+    NAME = "name", "姓名", "Name"
+    PHONE = "phone", "电话", "Phone"
+    QUESTION = "question", "咨询事项", "Question"
+    ITEMS = "items", "缺的材料", "Missing papers"
+    DAYS = "days", "延长几个工作日", "Working days more"
+    ANSWER = "answer", "答复内容", "Answer"
+    REFERS_TO = "refers_to", "参照案件", "Refers to case"
 
 
 class InquiryForm(OpeningForm):
-    name = forms.CharField(max_length=100)
-    phone = forms.CharField(max_length=30, required=False)
-    question = forms.CharField(max_length=1000)
+    name = forms.CharField(label=lazy_word(F.NAME), max_length=100)
+    phone = forms.CharField(label=lazy_word(F.PHONE), max_length=30, required=False)
+    question = forms.CharField(label=lazy_word(F.QUESTION), max_length=1000)
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
@@ -35,7 +50,7 @@ class InquiryForm(OpeningForm):
 
 
 class MissingPapers(StepForm):
-    items = forms.JSONField()
+    items = forms.JSONField(label=lazy_word(F.ITEMS))
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
@@ -49,7 +64,7 @@ class MissingPapers(StepForm):
 
 
 class Extension(StepForm):
-    days = forms.IntegerField(min_value=1, max_value=30)
+    days = forms.IntegerField(label=lazy_word(F.DAYS), min_value=1, max_value=30)
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
@@ -57,15 +72,14 @@ class Extension(StepForm):
 
 
 class Answer(StepForm):
-    answer = forms.CharField(max_length=1000)
-    refers_to = forms.ModelChoiceField(Case.objects.none(), required=False)
+    answer = forms.CharField(label=lazy_word(F.ANSWER), max_length=1000)
+    refers_to = forms.ModelChoiceField(
+        label=lazy_word(F.REFERS_TO), queryset=Case.objects.none(), required=False
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if hasattr(self, "case"):
-            self.fields["refers_to"].queryset = Case.objects.filter(  # type: ignore[attr-defined]
-                county=self.case.county
-            )
+    def ask(self, *, case: Case, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        self.fields["refers_to"].queryset = access.visible(by)  # type: ignore[attr-defined]
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:

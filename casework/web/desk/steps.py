@@ -101,7 +101,11 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
         if barred is not None:
             raise _refusal(request.actor, file, taken, barred)
         return _step_page(
-            request, file, taken, _form(file, taken), WhenForm(prefix="when")
+            request,
+            file,
+            taken,
+            _form(file, taken, request.actor),
+            WhenForm(prefix="when"),
         )
     when = WhenForm(request.POST, prefix="when")
     sent = Sent.read(request.POST)
@@ -222,10 +226,10 @@ def _not_offered(case: Case, act: str) -> CaseworkError:
 
 
 def _form(
-    file: CaseFile, step: Step, data: Mapping[str, Any] | None = None
+    file: CaseFile, step: Step, by: Actor, data: Mapping[str, Any] | None = None
 ) -> StepForm:
     form = step.form(data)
-    form.case, form.at = file.case, file.now
+    form.ask(case=file.case, by=by, at=file.now)
     return form
 
 
@@ -239,7 +243,7 @@ def _asked_again(
     """Show the form with what was typed, and what speaks against it."""
     file = casefile.look(case_id, by=request.actor)
     step = _known(file, name)
-    form = _form(file, step, request.POST)
+    form = _form(file, step, request.actor, request.POST)
     form.is_valid()
     if isinstance(problem, Invalid) and not isinstance(problem, InvalidForm):
         refused(when if problem.field in when.fields else form, problem)
