@@ -178,7 +178,7 @@ def _accepted(cast: Cast, client: Client) -> int:
     case = cases.open("inquiry", by=cast.xiaobo, data=InquiryForm.example(Case()))
     cases.claim(case.pk, by=cast.xiaobo)
     cases.act(case.pk, "accept", by=cast.xiaobo, version=None, data={})
-    asking = User.objects.filter(pk=client.session.get("_auth_user_id"))
+    asking = User.objects.filter(pk=client.session.get("_auth_user_id", 0))
     Case.objects.filter(pk=case.pk).update(assignee=asking.values("person"))
     return case.pk
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.access import CASE_ROLES
@@ -66,18 +66,21 @@ def _lines(request: StaffRequest) -> list[Line]:
     mine, unit = f"?scope={Scope.MINE}", f"?scope={Scope.UNIT}"
     lines = [
         Line(
-            capped(load.overdue), say("件已超期，先办"), f"{mine}&light=red", Light.RED
+            capped(load.overdue),
+            gettext("件已超期，先办"),
+            f"{mine}&light=red",
+            Light.RED,
         ),
         Line(
             capped(load.due_today),
-            say("件今天到期"),
+            gettext("件今天到期"),
             f"{mine}&light=amber",
             Light.AMBER,
         ),
-        Line(capped(load.todo), say("件由您承办"), mine),
+        Line(capped(load.todo), gettext("件由您承办"), mine),
         Line(
             capped(load.unassigned),
-            say("件到了本单位，还没有人签收"),
+            gettext("件到了本单位，还没有人签收"),
             f"{unit}&tab={Tab.UNASSIGNED}",
         ),
     ]

@@ -13,9 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from casework.access import CASE_ROLES, Actor
@@ -155,7 +154,7 @@ def peek(request: StaffRequest, case_id: int) -> HttpResponse:
     """Show a case beside the queue: where it is, every clock that runs, what comes next."""
     case = caseload.one(request.actor, case_id)
     if case is None:
-        raise NotFound(say("没有这件案件。"))
+        raise NotFound(gettext("没有这件案件。"))
     now = timezone.now()
     going = [stand(sheet, now=now) for sheet in sheets_of(case) if sheet.is_going]
     offered = cases.choices(case_id, by=request.actor)
@@ -243,7 +242,7 @@ def _applicants(case: Case, *, in_clear: bool) -> str:
         if party.part == Part.APPLICANT
     ]
     if len(named) > 1:
-        return say("%(name)s等 %(n)s 人") % {"name": named[0], "n": len(named)}
+        return gettext("%(name)s等 %(n)s 人") % {"name": named[0], "n": len(named)}
     return "".join(named)
 
 
@@ -256,7 +255,7 @@ def _source(case: Case) -> str:
         if case.county_id
         else Level.CITY
     )
-    return say("本级") if began == case.level else word(began)
+    return gettext("本级") if began == case.level else word(began)
 
 
 def _scope_links(
@@ -277,9 +276,9 @@ def _scope_label(actor: Actor, scope: Scope) -> str:
     hat = actor.membership
     assert hat is not None
     if scope is Scope.UNIT:
-        return say("本站") if hat.unit.level == Level.STATION else say("本中心")
+        return gettext("本站") if hat.unit.level == Level.STATION else gettext("本中心")
     if scope is Scope.STATIONS and hat.unit.level == Level.CITY:
-        return say("各站点")
+        return gettext("各站点")
     return word(scope)
 
 
@@ -323,26 +322,26 @@ def _groups(
 def _when(due_at: datetime, now: datetime) -> tuple[str, str]:
     """Return the title under which a case that is due then stands, and a note."""
     if due_at < now:
-        return say("已超期"), say("先办这里")
+        return gettext("已超期"), gettext("先办这里")
     if due_at >= NEVER:
-        return say("不在计时"), say("期限停着，或者已经没有期限在走")
+        return gettext("不在计时"), gettext("期限停着，或者已经没有期限在走")
     today, until = timezone.localdate(now), last_day(due_at)
     sunday = today + timedelta(days=6 - today.weekday())
     if until == today:
-        return say("今天到期"), ""
+        return gettext("今天到期"), ""
     if until <= sunday:
-        return say("本周到期"), ""
+        return gettext("本周到期"), ""
     if until <= sunday + timedelta(days=7):
-        return say("下周到期"), ""
-    return say("以后到期"), ""
+        return gettext("下周到期"), ""
+    return gettext("以后到期"), ""
 
 
 def _faster(actor: Actor, case_id: int) -> str:
     """Say who was faster, or why a case could not be taken on."""
     case = caseload.one(actor, case_id)
     if case is None or case.assignee is None:
-        return say("有一件已经不在这里")
-    return say("%(number)s 被 %(name)s 先签收") % {
+        return gettext("有一件已经不在这里")
+    return gettext("%(number)s 被 %(name)s 先签收") % {
         "number": case.number or case.pk,
         "name": case.assignee.name,
     }
@@ -350,11 +349,11 @@ def _faster(actor: Actor, case_id: int) -> str:
 
 def _tell(request: StaffRequest, taken: list[Case], lost: list[str]) -> None:
     if not taken and not lost:
-        messages.warning(request, say("没有选中案件。先在左边打勾，再签收。"))
+        messages.warning(request, gettext("没有选中案件。先在左边打勾，再签收。"))
         return
     told = []
     if len(taken) == 1:
-        told.append(say("已签收 %(number)s") % {"number": taken[0].number})
+        told.append(gettext("已签收 %(number)s") % {"number": taken[0].number})
     elif taken:
         n = len(taken)
         told.append(ngettext("已签收 %(n)s 件", "已签收 %(n)s 件", n) % {"n": n})
