@@ -126,6 +126,7 @@ def test_a_rehearsal_ends_by_itself_with_a_healthy_site(var: Path) -> None:
 
     assert said.code == 0, said.text
     assert "后台任务：有心跳" in said.text
+    assert "完好：" in said.text
     assert not [p for p in psutil.process_iter() if str(var) in _command(p)]
 
 

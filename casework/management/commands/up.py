@@ -49,7 +49,9 @@ class Command(BaseCommand):
             "--no-demo", action="store_true", help="leave an empty database empty"
         )
         parser.add_argument(
-            "--rehearse", action="store_true", help="start it all, run the doctor, stop"
+            "--rehearse",
+            action="store_true",
+            help="start it all, run the doctor, verify the history, stop",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -168,13 +170,14 @@ class _Site:
             time.sleep(_PAUSE)
 
     def examine(self) -> None:
-        """Wait for the worker's first beat, then run the doctor."""
+        """Wait for the worker's first beat, then run the doctor and walk the chains."""
         if not processes.wait_until(self._has_beaten, seconds=_SECONDS_TO_BEAT):
             raise StartRefused(
                 zh=f"后台任务没有心跳。详见 {self._log('worker')}",
                 en=f"The worker has no heartbeat. See {self._log('worker')}",
             )
         self._run("doctor")
+        self._run("verify_chain")
 
     def stop(self) -> None:
         """Stop what was started, the last one first."""
