@@ -67,7 +67,7 @@ class CaseFile:
 
     def move(self, step: Step, *, at: datetime, data: Mapping[str, Any]) -> None:
         """Carry out what the step says beyond its body: clocks, hands, the end."""
-        self.effects = self.clocks.apply(step.clocks, at=at, data=data)
+        self.effects = self.clocks.apply(step.clocks, at=at, data=data, step=step.name)
         if step.hand_to is not None:
             _hand_to(self.case, step.hand_to)
         is_closed = self.kind.state(self.case.state) in self.kind.closed

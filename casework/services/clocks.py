@@ -319,9 +319,14 @@ class ClockBook:
         return None
 
     def apply(
-        self, directives: Iterable[Directive], *, at: datetime, data: Mapping[str, Any]
+        self,
+        directives: Iterable[Directive],
+        *,
+        at: datetime,
+        data: Mapping[str, Any],
+        step: str = "",
     ) -> list[ClockEffect]:
-        """Carry out what a step does to its clocks; return what changed.
+        """Carry out what the step does to its clocks; return what changed.
 
         A directive whose clock is not there to be changed does nothing: a step may be
         taken from states in which the clock runs and from others. Raises Invalid for
@@ -331,7 +336,7 @@ class ClockBook:
         for directive in directives:
             before = self.going(directive.target)
             due_before = before.clock.due_at if before else None
-            sheet = self._carry_out(directive, at, data)
+            sheet = self._carry_out(directive, at, data, step)
             if sheet is not None:
                 effect = ClockEffect(
                     directive.target, directive.verb, due_before, sheet.clock.due_at
@@ -433,7 +438,7 @@ class ClockBook:
                 self._cancel(sheet, at)
 
     def _carry_out(
-        self, directive: Directive, at: datetime, data: Mapping[str, Any]
+        self, directive: Directive, at: datetime, data: Mapping[str, Any], step: str
     ) -> ClockSheet | None:
         target = directive.target
         sheet = self.going(target)
@@ -449,7 +454,7 @@ class ClockBook:
             case _ if sheet is None:
                 return None
             case ClockVerb.STOP:
-                self._stop(sheet, at)
+                self._stop(sheet, at, is_over=step != "" and step == sheet.rule.expiry)
             case ClockVerb.CANCEL:
                 self._cancel(sheet, at)
             case ClockVerb.PAUSE:
@@ -482,12 +487,13 @@ class ClockBook:
         sheet.reckon()
         return sheet
 
-    def _stop(self, sheet: ClockSheet, at: datetime) -> None:
+    def _stop(self, sheet: ClockSheet, at: datetime, *, is_over: bool) -> None:
         _end(sheet, ClockState.STOPPED, at)
         clock = sheet.clock
         assert clock.due_at is not None  # no pause is open any more
-        # A provisional date is never the ground of a breach (4.4.4).
-        in_time = clock.provisional or at <= clock.due_at
+        # A provisional date is never the ground of a breach (4.4.4). The step that the
+        # system takes at the due moment is not in time: it says that nobody was.
+        in_time = not is_over and (clock.provisional or at <= clock.due_at)
         if in_time and clock.breached_at is not None:
             self._retract(sheet)
         clock.outcome = Outcome.MET if in_time else Outcome.LATE

@@ -122,6 +122,8 @@ def test_a_deemed_withdrawal_is_reversed_and_not_taken_again(
     withdrawn = Case.objects.get(pk=case.pk)
     assert withdrawn.state == "withdrawn"
     assert withdrawn.closed_at == on("2026-09-30 00:00")
+    assert clock_of(case, "correction").outcome is Outcome.LATE
+    assert "clock.breach_retracted" not in verbs_of(case)
 
     with pytest.raises(Forbidden, match="只有案件所在单位的负责人"):
         mending.reverse_deemed(case.pk, by=head.xiaobo, reason="当天交了")

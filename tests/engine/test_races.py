@@ -216,6 +216,7 @@ def test_sweeps_at_once_and_among_acts_tell_each_rung_once(
     assert set(rungs.values()) == {1}
     told = Counter((target, rung) for _chain, target, rung in rungs)
     assert told["correction", "due"] == told["acceptance", "due"] == count
+    assert not Event.objects.filter(verb="clock.breach_retracted").exists()
     withdrawn = Case.objects.filter(pk__in=[case.pk for case in asked])
     assert {case.state for case in withdrawn} == {"withdrawn"}
     _assert_whole()
