@@ -22,6 +22,7 @@ from casework.lifecycle import (
     stop,
 )
 from casework.models import Case
+from casework.wording import lazy_word
 from tests.inquiry.forms import Answer, Extension, InquiryForm, MissingPapers
 from tests.inquiry.models import InquiryDetails
 
@@ -38,6 +39,18 @@ class Label(Word):
     INQUIRY = "inquiry", "职工咨询", "Inquiry"
 
 
+class L(Word):
+    """The steps in both languages; a real procedure has them in the catalogue."""
+
+    OPEN = "open", "登记", "Register"
+    ASK_FOR_PAPERS = "ask_for_papers", "一次性告知补正", "Ask once for what is missing"
+    SUPPLY = "supply", "收到补正材料", "Papers received"
+    DEEM_WITHDRAWN = "deem_withdrawn", "视为撤回", "Deem withdrawn"
+    ACCEPT = "accept", "受理", "Accept"
+    LENGTHEN = "lengthen", "延长办理期限", "Lengthen the time for the answer"
+    ANSWER = "answer", "答复", "Answer"
+
+
 def not_asked_before(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-21: what is missing is said once."""
     return "补正只能告知一次，已经告知过了。" if case.details.was_asked else None
@@ -51,7 +64,7 @@ class Inquiry(Case):
         app_label = "inquiry"
 
     @step(
-        "一次性告知补正",
+        lazy_word(L.ASK_FOR_PAPERS),
         source=S.REGISTERED,
         target=S.CORRECTING,
         by=Role.CASEWORKER,
@@ -66,7 +79,7 @@ class Inquiry(Case):
         self.details.was_asked = True
 
     @step(
-        "收到补正材料",
+        lazy_word(L.SUPPLY),
         source=S.CORRECTING,
         target=S.REGISTERED,
         by=Role.CASEWORKER,
@@ -77,7 +90,7 @@ class Inquiry(Case):
         self.details.missing = []
 
     @step(
-        "视为撤回",
+        lazy_word(L.DEEM_WITHDRAWN),
         source=S.CORRECTING,
         target=S.WITHDRAWN,
         by=Role.SYSTEM,
@@ -89,7 +102,7 @@ class Inquiry(Case):
         pass
 
     @step(
-        "受理",
+        lazy_word(L.ACCEPT),
         source=S.REGISTERED,
         target=S.ACCEPTED,
         by=Role.CASEWORKER,
@@ -102,7 +115,7 @@ class Inquiry(Case):
         pass
 
     @step(
-        "延长办理期限",
+        lazy_word(L.LENGTHEN),
         source=S.ACCEPTED,
         target=None,
         by=Role.SUPERVISOR,
@@ -116,7 +129,7 @@ class Inquiry(Case):
         pass
 
     @step(
-        "答复",
+        lazy_word(L.ANSWER),
         source=S.ACCEPTED,
         target=S.ANSWERED,
         by=[Role.CASEWORKER, Role.SUPERVISOR],
@@ -141,7 +154,7 @@ INQUIRY = Registry.register(
         closed=frozenset({S.ANSWERED, S.WITHDRAWN}),
         handlers=frozenset({Role.CASEWORKER}),
         opening=Opening(
-            label="登记",
+            label=lazy_word(L.OPEN),
             state=S.REGISTERED,
             form=InquiryForm,
             roles=frozenset({Role.CASEWORKER}),
