@@ -15,7 +15,14 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from casework.access import SIGHT, Actor, visible
-from casework.domain.vocabulary import Level, Relation, Tab, Word
+from casework.domain.vocabulary import (
+    ClockState,
+    Level,
+    Light,
+    Relation,
+    Tab,
+    Word,
+)
 from casework.lifecycle import Registry
 from casework.models import Act, Case, Clock
 
@@ -117,6 +124,22 @@ def queue(actor: Actor, tab: Tab, scope: Scope) -> QuerySet[Case]:
         case _:
             cases = cases.filter(_lying(actor, scope))
     return cases.order_by("next_due_at", "id")
+
+
+def narrowed(cases: QuerySet[Case], light: Light, *, now: datetime) -> QuerySet[Case]:
+    """Leave out cases that cannot show the light; which of the others do is worked out.
+
+    Overdue is a range of the queue's own index. What is due soon depends on the length
+    of each period in working time, which no column holds.
+    """
+    paused = Clock.objects.filter(case=OuterRef("pk"), state=ClockState.PAUSED)
+    match light:
+        case Light.RED:
+            return cases.filter(next_due_at__lt=now)
+        case Light.PAUSED:
+            return cases.filter(Exists(paused), next_due_at__gte=now)
+        case _:
+            return cases.filter(~Exists(paused), next_due_at__gte=now)
 
 
 def acted(actor: Actor, tab: Tab) -> QuerySet[Act]:

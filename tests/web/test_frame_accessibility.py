@@ -27,22 +27,22 @@ def test_axe_finds_nothing(
 
     nobody = visits.begin(theme=theme, language=language, screen=screen)
     nobody.goto("/log-in/")
-    found["log-in"] = _violations(nobody)
+    found["log-in"] = violations(nobody)
     nobody.click("main button")
-    found["log-in with mistakes"] = _violations(nobody)
+    found["log-in with mistakes"] = violations(nobody)
 
     amin = visits.begin(cast.amin, theme=theme, language=language, screen=screen)
     for address in STAFF_PAGES:
         _open(amin, address)
-        found[address] = _violations(amin)
+        found[address] = violations(amin)
     amin.goto("/password/")
     amin.click("main .btn-primary")
-    found["password with mistakes"] = _violations(amin)
+    found["password with mistakes"] = violations(amin)
     amin.click(MENU)
-    found["menu"] = _violations(amin)
+    found["menu"] = violations(amin)
     amin.goto("/")
     amin.keyboard.press("?")
-    found["shortcuts"] = _violations(amin)
+    found["shortcuts"] = violations(amin)
 
     assert {page: problems for page, problems in found.items() if problems} == {}
 
@@ -65,10 +65,10 @@ def test_axe_finds_nothing_in_the_administration(
         "/queue/",
     ):
         _open(anquan, address)
-        found[address] = _violations(anquan)
+        found[address] = violations(anquan)
     xitong = visits.begin(cast.xitong, theme=theme, language=language, screen=screen)
     _open(xitong, "/system/")
-    found["/system/"] = _violations(xitong)
+    found["/system/"] = violations(xitong)
 
     assert {page: problems for page, problems in found.items() if problems} == {}
 
@@ -80,7 +80,7 @@ def _open(page: Page, address: str) -> None:
     assert answer.status in (200, 403, 404), address
 
 
-def _violations(page: Page) -> list[str]:
+def violations(page: Page) -> list[str]:
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in Axe().run(page).response["violations"]

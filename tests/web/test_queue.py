@@ -291,3 +291,29 @@ def test_the_desk_says_what_waits(cast: Cast) -> None:
     assert "1 件由您承办" in said
     assert "1 件到了本单位，还没有人签收" in said
     assert "还没有案件" not in said
+
+
+@pytest.mark.parametrize(
+    ("who", "tab", "scope", "index"),
+    [
+        ("amin", Tab.TODO, Scope.MINE, "case_queue_assignee"),
+        ("amin", Tab.TODO, Scope.UNIT, "case_queue_county"),
+        ("amin", Tab.TODO, Scope.STATIONS, "case_queue_county"),
+        ("amin", Tab.UNASSIGNED, Scope.UNIT, "case_queue_county"),
+        ("amin", Tab.UPCOMING, Scope.MINE, "case_queue_county"),
+        ("xiaobo", Tab.TODO, Scope.UNIT, "case_queue_station"),
+        ("heshi", Tab.TODO, Scope.COUNTIES, "case_queue_city"),
+        ("heshi", Tab.TODO, Scope.STATIONS, "case_queue_city"),
+    ],
+)
+def test_a_queue_is_one_range_of_its_index(
+    cast: Cast, who: str, tab: Tab, scope: Scope, index: str
+) -> None:
+    # A table of the tests is so small that reading it whole is cheaper.
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+
+    plan = caseload.queue(cast.actors[who], tab, scope)[:51].explain()
+
+    assert index in plan
+    assert "Sort" not in plan

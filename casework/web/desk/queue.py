@@ -212,13 +212,14 @@ def _page(actor: Actor, state: State, now: datetime) -> Page:
     if state.tab in caseload.BY_ACT:
         return caseload.acted_page(caseload.acted(actor, state.tab), after=state.after)
 
-    def is_wanted(case: Case) -> bool:
-        return row_standing(case, now=now).light is state.light
-
+    found = caseload.queue(actor, state.tab, state.scope)
+    light = state.light
+    if light is None:
+        return caseload.page(found, after=state.after)
     return caseload.page(
-        caseload.queue(actor, state.tab, state.scope),
+        caseload.narrowed(found, light, now=now),
         after=state.after,
-        keep=is_wanted if state.light else None,
+        keep=lambda case: row_standing(case, now=now).light is light,
     )
 
 

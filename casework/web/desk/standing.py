@@ -1,14 +1,15 @@
 """How a clock stands at a moment: its light, what is used, what is left, in words."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from casework.domain import rules as reading
 from casework.domain.deadlines import (
     Calendar,
     Language,
@@ -19,6 +20,7 @@ from casework.domain.deadlines import (
     open_time_words,
     remaining,
 )
+from casework.domain.rules import RuleTerms, read_rule
 from casework.domain.vocabulary import ClockKind, ClockState, Light, Mark, Outcome
 from casework.models import Case
 from casework.services.calendars import Published, days_of
@@ -132,7 +134,7 @@ def sheets_of(case: Case) -> list[ClockSheet]:
     return [
         ClockSheet(
             clock=clock,
-            rule=reading.read_rule(clock.rule.terms, file=clock.rule.code),
+            rule=_rule(json.dumps(clock.rule.terms)),
             calendar=Published(
                 clock.calendar_version_id, days_of(clock.calendar_version_id)
             ),
@@ -143,6 +145,12 @@ def sheets_of(case: Case) -> list[ClockSheet]:
         )
         for clock in case.clocks.all()
     ]
+
+
+@lru_cache(maxsize=1024)
+def _rule(terms: str) -> RuleTerms:
+    """Read a rule's row once a process: the text is the key, so it is never stale."""
+    return read_rule(json.loads(terms), file="rule")
 
 
 def row_standing(case: Case, *, now: datetime) -> RowStanding:

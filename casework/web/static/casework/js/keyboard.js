@@ -10,14 +10,15 @@ let typed = [];
 let typedAt = 0;
 
 const active = () => localStorage.getItem(SWITCH) !== "off";
-const writing = (element) => element.matches("input, textarea, select, [contenteditable]");
+const writing = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
+// Press what the keys stand on; say whether another key could still complete them.
 function follow(keys) {
   const wanted = keys.join(" ");
   const links = [...document.querySelectorAll("[data-keys]")];
   const link = links.find((link) => link.dataset.keys === wanted);
   if (link) link.click();
-  return link || links.some((link) => link.dataset.keys.startsWith(`${wanted} `));
+  return !link && links.some((link) => link.dataset.keys.startsWith(`${wanted} `));
 }
 
 document.addEventListener("keydown", (event) => {
@@ -27,7 +28,8 @@ document.addEventListener("keydown", (event) => {
   if (event.timeStamp - typedAt > PAUSE) typed = [];
   typedAt = event.timeStamp;
   typed.push(event.key);
-  if (!follow(typed)) typed = [];
+  const goesOn = follow(typed);
+  if (!goesOn) typed = [];
 });
 
 choice.checked = active();
