@@ -10,18 +10,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import SYSTEM, Actor
 from casework.domain import chain
 from casework.domain.deadlines import Pause
-from casework.domain.errors import InvalidForm, NotFound
+from casework.domain.errors import NotFound
 from casework.domain.rules import DUE
-from casework.domain.vocabulary import Level, Sensitivity
-from casework.lifecycle import CaseType, OpeningForm, Registry, Step
-from casework.models import Case, CaseSegment, Unit
+from casework.domain.vocabulary import Level
+from casework.lifecycle import CaseType, Registry, Step
+from casework.models import Case, CaseSegment
 from casework.services import calendars, rules, writing
 from casework.services.audit import Chain
 from casework.services.clocks import (
@@ -386,53 +385,6 @@ def _told(link: Chain, fact: Fired, *, now: datetime) -> Row:
     )
 
 
-def begin(
-    kind: CaseType,
-    *,
-    unit: Unit,
-    by: Actor,
-    at: datetime | None,
-    data: Mapping[str, Any],
-    command: UUID | None,
-) -> Case:
-    """Open a case at the unit, inside the caller's transaction."""
-    fresh = writing.allocate()
-    moment = at or fresh.now
-    form = kind.opening.form(data)
-    case = _new_case(kind, unit, fresh.case_id, moment)
-    form.ask(case=case, by=by, at=moment)
-    if not form.is_valid():
-        raise InvalidForm(
-            {name: [str(s) for s in said] for name, said in form.errors.items()}
-        )
-    assert isinstance(form, OpeningForm)
-    case.subject = form.subject()
-    case.number = _number(kind, case, moment)
-    file = CaseFile(
-        kind=kind,
-        case=case,
-        details=kind.details(case_id=case.pk, **form.details()),
-        clocks=_clock_book(
-            kind, case, unit.path, fresh.newest_edition, fresh.newest_calendar
-        ),
-        now=fresh.now,
-        is_new=True,
-        parties=[{**row_of(party), "case_id": case.pk} for party in form.parties()],
-    )
-    before: Snapshot = {"case": {}, "details": None, "clocks": {}}
-    file.effects = file.clocks.apply(kind.opening.clocks, at=moment, data={})
-    file.write(
-        "case.opened",
-        by=by,
-        at=moment,
-        data=form.values(),
-        before=before,
-        basis=kind.opening.basis,
-        command=command,
-    )
-    return case
-
-
 def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
     """Return the digest by which the event binds what the act says, and reveals nothing.
 
@@ -534,7 +486,7 @@ def _read(
 
 
 def _file(kind: CaseType, whole: Whole) -> CaseFile:
-    book = _clock_book(
+    book = clock_book(
         kind, whole.case, whole.unit_path, whole.newest_edition, whole.newest_calendar
     )
     book.sheets.extend(_sheets(whole, book))
@@ -550,13 +502,14 @@ def _file(kind: CaseType, whole: Whole) -> CaseFile:
     )
 
 
-def _clock_book(
+def clock_book(
     kind: CaseType,
     case: Case,
     unit_path: str,
     newest_edition: int | None,
     newest_calendar: int | None,
 ) -> ClockBook:
+    """Return the empty book of a case, with the rules and the calendar that hold there."""
     return ClockBook(
         [],
         case_id=case.pk,
@@ -590,33 +543,6 @@ def _sheets(whole: Whole, book: ClockBook) -> list[ClockSheet]:
             event_sequence=rung.event_sequence,
         )
     return list(sheets.values())
-
-
-def _new_case(kind: CaseType, unit: Unit, case_id: int, at: datetime) -> Case:
-    places = {
-        above.level: above.pk for above in [*Unit.objects.get_ancestors(unit), unit]
-    }
-    case: Case = kind.model(
-        id=case_id,
-        kind=kind.code,
-        state=str(kind.opening.state),
-        city_id=places[Level.CITY],
-        county_id=places.get(Level.COUNTY),
-        station_id=places.get(Level.STATION),
-        holder_id=unit.pk,
-        level=unit.level,
-        sensitivity=Sensitivity.NORMAL,
-        opened_at=at,
-        effective_at=at,
-    )
-    return case
-
-
-def _number(kind: CaseType, case: Case, at: datetime) -> str:
-    unit = Unit.objects.get(pk=case.county_id or case.city_id)
-    year = timezone.localdate(at).year
-    last = writing.next_number(unit_id=unit.pk, word=kind.number_word, year=year)
-    return f"{unit.short_name}{kind.number_word}〔{year}〕{last:04d}"
 
 
 def _hand_to(case: Case, level: Level) -> None:

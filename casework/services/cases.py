@@ -22,7 +22,7 @@ from casework.domain.vocabulary import Act as ActWord
 from casework.domain.vocabulary import Role
 from casework.lifecycle import CaseType, Registry, Step, StepForm, door
 from casework.models import Act, Case
-from casework.services import casefile, failpoints
+from casework.services import casefile, failpoints, openings
 from casework.services.casefile import CaseFile
 from casework.wording import enumeration, word
 
@@ -149,7 +149,7 @@ def open(
         )
     try:
         with transaction.atomic():
-            return casefile.begin(
+            return openings.begin(
                 case_type, unit=hat.unit, by=by, at=at, data=data, command=command
             )
     except IntegrityError as refusal:

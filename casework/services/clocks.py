@@ -200,7 +200,11 @@ def _ended(was: Mapping[str, Any] | None, pause: Pause) -> datetime | None:
 
 
 def _fires_at(rung: Rung, answer: Answer) -> datetime:
-    return step_at(answer, rung.step, strict=False).at
+    try:
+        return step_at(answer, rung.step, strict=False).at
+    except ClockStandsStill:
+        # Paused when it was over already: the rungs after it wait until it goes on.
+        return NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""How a case begins: its form, its number, its first clocks, its first event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from casework.access import Actor
+from casework.domain.errors import InvalidForm
+from casework.domain.vocabulary import Level, Sensitivity
+from casework.lifecycle import CaseType, OpeningForm
+from casework.models import Case, Unit
+from casework.services import casefile, writing
+from casework.services.casefile import CaseFile, Snapshot
+from casework.services.writing import row_of
+
+
+def begin(
+    kind: CaseType,
+    *,
+    unit: Unit,
+    by: Actor,
+    at: datetime | None,
+    data: Mapping[str, Any],
+    command: UUID | None,
+) -> Case:
+    """Open a case at the unit, inside the caller's transaction."""
+    fresh = writing.allocate()
+    moment = at or fresh.now
+    form = kind.opening.form(data)
+    case = _new_case(kind, unit, fresh.case_id, moment)
+    form.ask(case=case, by=by, at=moment)
+    if not form.is_valid():
+        raise InvalidForm(
+            {name: [str(s) for s in said] for name, said in form.errors.items()}
+        )
+    assert isinstance(form, OpeningForm)
+    case.subject = form.subject()
+    case.number = _number(kind, case, moment)
+    file = CaseFile(
+        kind=kind,
+        case=case,
+        details=kind.details(case_id=case.pk, **form.details()),
+        clocks=casefile.clock_book(
+            kind, case, unit.path, fresh.newest_edition, fresh.newest_calendar
+        ),
+        now=fresh.now,
+        is_new=True,
+        parties=[{**row_of(party), "case_id": case.pk} for party in form.parties()],
+    )
+    before: Snapshot = {"case": {}, "details": None, "clocks": {}}
+    file.effects = file.clocks.apply(kind.opening.clocks, at=moment, data={})
+    file.write(
+        "case.opened",
+        by=by,
+        at=moment,
+        data=form.values(),
+        before=before,
+        basis=kind.opening.basis,
+        command=command,
+    )
+    return case
+
+
+def _new_case(kind: CaseType, unit: Unit, case_id: int, at: datetime) -> Case:
+    places = {
+        above.level: above.pk for above in [*Unit.objects.get_ancestors(unit), unit]
+    }
+    case: Case = kind.model(
+        id=case_id,
+        kind=kind.code,
+        state=str(kind.opening.state),
+        city_id=places[Level.CITY],
+        county_id=places.get(Level.COUNTY),
+        station_id=places.get(Level.STATION),
+        holder_id=unit.pk,
+        level=unit.level,
+        sensitivity=Sensitivity.NORMAL,
+        opened_at=at,
+        effective_at=at,
+    )
+    return case
+
+
+def _number(kind: CaseType, case: Case, at: datetime) -> str:
+    unit = Unit.objects.get(pk=case.county_id or case.city_id)
+    year = timezone.localdate(at).year
+    last = writing.next_number(unit_id=unit.pk, word=kind.number_word, year=year)
+    return f"{unit.short_name}{kind.number_word}〔{year}〕{last:04d}"
