@@ -17,10 +17,12 @@ from django.db import transaction
 
 from casework.access import SYSTEM
 from casework.domain.deadlines import (
+    Answer,
     ClockStandsStill,
     Pause,
     Period,
     Reckoning,
+    Step,
     due,
     step_at,
 )
@@ -230,7 +232,14 @@ def _check_replay(clock: Clock) -> None:
     assert clock.provisional == answer.provisional, "K5"
     steps = {rung.code: rung.step for rung in rule.ladder}
     for rung in _pending(clock):
-        assert rung.fires_at == step_at(answer, steps[rung.code], strict=False).at, "K5"
+        assert rung.fires_at == _moment(answer, steps[rung.code]), "K5"
+
+
+def _moment(answer: Answer, step: Step) -> datetime:
+    try:
+        return step_at(answer, step, strict=False).at
+    except ClockStandsStill:
+        return NEVER
 
 
 def _check_armed(clock: Clock) -> None:

@@ -411,6 +411,22 @@ def test_a_breach_taken_back_by_an_extension_is_told_again_when_that_is_over(
     verify_whole(inquiry)
 
 
+def test_a_clock_that_is_over_can_still_be_paused(
+    inquiry: Case, clock: DatabaseClock
+) -> None:
+    clock.set("2026-10-10 09:00")
+    command(inquiry.pk, pause("acceptance", "supplement"))
+    paused = clock_of(inquiry, "acceptance")
+    assert (paused.due_at, paused.breached_at) == (DUE, DUE)
+
+    clock.set("2026-10-12 09:00")
+    command(inquiry.pk, resume("acceptance"))
+
+    # The make-up Saturday fell into the pause: the first day after is Monday 10-12.
+    rung = clock_of(inquiry, "acceptance").rungs.get(code="+1 working_day")
+    assert rung.fires_at == on("2026-10-12 17:30")
+
+
 def accept(case: Case, cast: Cast, *, at: datetime | None = None) -> Case:
     return cases.act(case.pk, "accept", by=cast.xiaobo, version=None, at=at)
 
