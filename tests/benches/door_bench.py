@@ -113,7 +113,7 @@ def _lsn(watch: psycopg.Connection[Any]) -> int:
 
 
 def _one(watch: psycopg.Connection[Any], question: str) -> int:
-    row = watch.execute(question).fetchone()  # type: ignore[arg-type]
+    row = watch.execute(question).fetchone()
     assert row is not None
     return int(row[0])
 
