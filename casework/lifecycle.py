@@ -102,6 +102,8 @@ def _plain(value: Any) -> Any:
             return str(value)
         case list() | tuple():
             return [_plain(item) for item in value]
+        case dict():
+            return {str(name): _plain(item) for name, item in value.items()}
         case models.Model():
             return value.pk
         case _:

@@ -8,6 +8,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.conf import settings
@@ -236,3 +237,13 @@ def _damages() -> set[Damage]:
     found: set[Damage] = set()
     verification.verify(tell=lambda harm: found.add(harm.damage))
     return found
+
+
+def test_nobody_hides_a_table_behind_a_temporary_one(own_database: str) -> None:
+    # A copy of a database does not bring the rights on the database itself along.
+    migration = import_module("casework.migrations.0009_no_temporary_tables")
+    with connections["owner"].cursor() as owner:
+        owner.execute(migration.REVOKE)
+
+    with pytest.raises(DatabaseError, match="permission denied"):
+        connection.cursor().execute("CREATE TEMPORARY TABLE casework_event (id int)")
