@@ -126,8 +126,11 @@ def roles() -> Finding:
     """See that the application works in its own role, which owns nothing."""
     name, role = _("数据库角色"), settings.APPLICATION_ROLE
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        current = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT current_user, session_user, rolsuper FROM pg_roles"
+            " WHERE rolname = session_user"
+        )
+        current, login, is_superuser = cursor.fetchone()
         cursor.execute(
             "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
             " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')"
@@ -151,6 +154,14 @@ def roles() -> Finding:
                 "角色 %s 是数据表的属主或超级用户，防改的限制对它无效。请把数据表交给另一个用户。"
             )
             % role,
+        )
+    if settings.PRODUCTION and is_superuser:
+        return _failed(
+            name,
+            _(
+                "登录数据库的用户 %s 是超级用户，能自己取消防改的限制。请让 DATABASE_URL 用普通用户登录。"
+            )
+            % login,
         )
     return _ok(name, role)
 

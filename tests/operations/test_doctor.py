@@ -87,6 +87,17 @@ def test_a_role_that_owns_a_table(own_database: str) -> None:
     assert "属主" in finding.sentence
 
 
+def test_a_production_site_that_logs_in_as_a_superuser(
+    own_database: str, settings: Settings
+) -> None:
+    settings.PRODUCTION = True
+
+    finding = health.roles()
+
+    assert finding.state is State.FAILED
+    assert "超级用户" in finding.sentence
+
+
 @pytest.mark.parametrize("guard", health.GUARDS, ids=lambda guard: guard.trigger)
 @pytest.mark.parametrize(
     ("cause", "remedy"),
