@@ -519,7 +519,8 @@ class ClockBook:
         sheet = stopped[-1]
         clock = sheet.clock
         assert clock.stopped_at is not None
-        sheet.pauses.append(Pause(clock.stopped_at, at, "closed"))
+        end = max(at, clock.stopped_at)
+        _stand_still(sheet, Pause(clock.stopped_at, end, "closed"))
         clock.state, clock.stopped_at, clock.outcome = ClockState.RUNNING, None, None
         _renew(sheet)
         return sheet
@@ -548,9 +549,27 @@ def _pause(sheet: ClockSheet, at: datetime, reason: str) -> None:
             _("%(rule)s的期限不能因为“%(reason)s”暂停。")
             % {"rule": sheet.rule.id, "reason": reason}
         )
-    sheet.pauses.append(Pause(at, None, reason))
+    _stand_still(sheet, Pause(at, None, reason))
     sheet.clock.state = ClockState.PAUSED
     _renew(sheet)
+
+
+def _stand_still(sheet: ClockSheet, new: Pause) -> None:
+    """Add a pause, the last one; what a late entry makes it overlap, it takes over."""
+    pauses, end = list[Pause](), new.end
+    for known in sheet.pauses:
+        if known.start == new.start:
+            end = max(end, known.end) if end and known.end else end
+        elif known.end is not None and known.end > new.start:
+            if end is not None and known.start > end:
+                pauses.append(known)
+                continue
+            end = max(end, known.end) if end else None
+            kept = max(known.start, min(known.end, new.start))
+            pauses.append(Pause(known.start, kept, known.reason))
+        else:
+            pauses.append(known)
+    sheet.pauses = [*pauses, Pause(new.start, end, new.reason)]
 
 
 def _resume(sheet: ClockSheet, at: datetime) -> None:
@@ -562,7 +581,8 @@ def _resume(sheet: ClockSheet, at: datetime) -> None:
 
 
 def _close_pause(sheet: ClockSheet, at: datetime) -> None:
-    standing = sheet.pauses.pop()
+    standing = next(pause for pause in sheet.pauses if pause.end is None)
+    sheet.pauses.remove(standing)
     # What ends before it began, by a late entry, was no pause at all.
     end = max(at, standing.start)
     sheet.pauses.append(Pause(standing.start, end, standing.reason))
