@@ -19,8 +19,10 @@ from django.urls import reverse
 
 from casework.domain import vocabulary
 from casework.domain.vocabulary import CaseKind, Role, UnitKind, Word
-from casework.models import Person, Unit, User
+from casework.lifecycle import Registry
+from casework.models import CalendarVersion, Case, Person, Rule, Unit, User
 from casework.reports import health
+from casework.web.desk.names import masked
 from tests.cast import PASSWORD, Cast
 from tests.web.test_access import TABLE, WHO, ask, filled
 from tools import messages
@@ -37,11 +39,14 @@ EXAMPLES = ("云帆包装有限公司帮扶站", "云帆", "姑苏区帮扶中�
 LATIN_WORDS = frozenset(
     {"Esc", "PostgreSQL", "Redis", "Python", "MB", "NTP", "root", "CSV"}
     | {"celery", "worker", "beat", "up", "doctor", "migrate", "g", "h", "i"}
+    | {"a", "j", "k", "o", "x"}
 )
 _NAMES_OF_THINGS = re.compile(r"[\w./-]*[./_][\w./-]*", re.ASCII)
 #: The glossary has the word for something else than the text is about.
 ANOTHER_MEANING = {
-    "恢复": "the glossary resumes clocks; here an account is let in again"
+    "恢复": "the glossary resumes clocks; here an account is let in again",
+    "当事人": "the glossary has a role; here everybody who takes part in a case",
+    "承办人": "the glossary has a relation; here the person whose case it is",
 }
 #: A role of the glossary, and in a sentence of these somebody whom the law calls so.
 PARTY = "当事人"
@@ -320,6 +325,7 @@ def foreign(response: Any, language: str) -> list[str]:
     names = {*EXAMPLES, settings.CITY, health.font().sentence}
     for row in chain(Unit.objects.all(), Person.objects.all(), User.objects.all()):
         names |= {str(row), getattr(row, "short_name", str(row))}
+    names |= set(_said_of_cases())
     kept = [without(names, text) for text in page.said]
     if language == "en":
         return [text for text in kept if CHINESE.search(text)]
@@ -329,6 +335,20 @@ def foreign(response: Any, language: str) -> list[str]:
         for text in kept
         if set(LATIN.findall(_NAMES_OF_THINGS.sub("", text))) - LATIN_WORDS
     ]
+
+
+def _said_of_cases() -> Iterator[str]:
+    """What was typed into a case, and what its procedure's own files call things."""
+    for case in Case.objects.prefetch_related("parties"):
+        yield from (str(case), case.subject)
+        for party in case.parties.all():
+            yield from (party.name, masked(party.name))
+    for rule in Rule.objects.all():
+        yield from (rule.code, rule.basis)
+    for version in CalendarVersion.objects.select_related("calendar"):
+        yield from (version.calendar.code, version.source)
+    for kind in Registry.all():
+        yield from (step.paper for step in kind.steps.values())
 
 
 class Page(HTMLParser):

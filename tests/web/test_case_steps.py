@@ -122,7 +122,7 @@ def test_a_mistake_stands_beside_its_field(cast: Cast, mine: Case) -> None:
     html = response.content.decode()
 
     assert response.status_code == 422
-    assert "Items：请填写这一项。" in html
+    assert "请填写这一项。" in html
     assert 'href="#id_items"' in html
 
 
@@ -245,7 +245,7 @@ def test_a_supervisor_assigns_to_who_handles_the_kind(cast: Cast) -> None:
     assert cast.amin.person is not None
 
     html = read(client, address)
-    assert "阿敏（办案员）" in html
+    assert "阿敏 · 办案员" in html
     assert "沈静怡" not in html
     response = client.post(
         address, {**_hidden(client, address), "to": cast.amin.person.pk}, follow=True

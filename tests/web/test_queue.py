@@ -287,9 +287,9 @@ def test_the_desk_says_what_waits(cast: Cast) -> None:
     html = read(browse(cast.amin), "/")
     said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
-    assert "1 件已超期，先办" in said
-    assert "1 件由您承办" in said
-    assert "1 件到了本单位，还没有人签收" in said
+    assert "1 件 已超期，先办" in said
+    assert "1 件 由您承办" in said
+    assert "1 件 到了本单位，还没有人签收" in said
     assert "还没有案件" not in said
 
 

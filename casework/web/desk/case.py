@@ -27,7 +27,7 @@ from casework.web.desk.standing import Standing, stand
 from casework.web.desk.story import Teller, rung_words
 from casework.web.requests import StaffRequest, wearing
 from casework.web.templatetags.days import clock_time, month_day
-from casework.wording import word
+from casework.wording import enumeration, word
 
 #: Who may open the page of a case; which cases exist for him is another question.
 READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
@@ -205,7 +205,7 @@ def _title(case: Case, parties: list[Party], *, in_clear: bool) -> str:
     who = (
         _("%(one)s 与%(other)s") % {"one": told[0], "other": told[1]}
         if (len(told) == 2)
-        else "、".join(told)
+        else enumeration(told)
     )
     return " · ".join(part for part in (who, case.subject) if part)
 

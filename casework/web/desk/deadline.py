@@ -38,7 +38,13 @@ from casework.web.desk import names
 from casework.web.desk.case import READERS
 from casework.web.desk.standing import is_law, language, stand
 from casework.web.requests import StaffRequest, wearing
-from casework.web.templatetags.days import cut_off, day, month_day, week_days
+from casework.web.templatetags.days import (
+    cut_off,
+    day,
+    holiday,
+    month_day,
+    week_days,
+)
 from casework.wording import word
 
 #: The calendar shows no more weeks than these: the first, and the last ones.
@@ -109,6 +115,8 @@ def deadline(request: StaffRequest, case_id: int, target: str) -> HttpResponse:
         text = tell(derivation, lang=language())
         context |= {
             "answer": answer,
+            "due_at": sheet.clock.due_at or answer.due_at,
+            "is_held": sheet.clock.not_before == sheet.clock.due_at != answer.due_at,
             "sentences": text.partition("\n\n")[0].split("\n"),
             "text": text,
             "weeks": _weeks(answer, derivation, today=timezone.localdate(file.now)),
@@ -277,7 +285,7 @@ def _day_name(row: CalendarDay | None) -> str:
         case DayKind.MAKEUP | DayKind.LOCAL_OPEN:
             return _("上班")
         case _:
-            return row.note.name or word(row.kind)
+            return holiday(row.note.name) or word(row.kind)
 
 
 # ---------------------------------------------------------------- stretches
@@ -309,7 +317,7 @@ def _span(stretch: Stretch, *, is_hours: bool) -> str:
 
 
 def _stretch_text(stretch: Stretch, counted: int) -> str:
-    name = stretch.get("name", "")
+    name = holiday(stretch.get("name", "")) or _("周末")
     match stretch["why"]:
         case "first_day":
             return _("开始的那天，不算。")
@@ -322,10 +330,10 @@ def _stretch_text(stretch: Stretch, counted: int) -> str:
         case "paused":
             return _("停着，不算。")
         case "roll":
-            return _("%(name)s，不能在这天结束，往后推。") % {"name": name or _("周末")}
+            return _("%(name)s，不能在这天结束，往后推。") % {"name": name}
         case "due":
             return _("放假后第一个上班日，这一天过完截止。")
         case "closed":
             return _("不上班，不算。")
         case _:
-            return _("%(name)s，不算。") % {"name": name or _("周末")}
+            return _("%(name)s，不算。") % {"name": name}

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.access import CASE_ROLES
@@ -38,10 +38,16 @@ WAITING: frozenset[Role] = frozenset({Role.FINANCE, Role.AUDITOR})
 class Line:
     """One number of the desk: how many cases, what they are, where they stand."""
 
-    count: str
+    number: int
     about: str
     url: str
     light: Light | None = None
+
+    @property
+    def count(self) -> str:
+        """How many cases, up to the limit to which they are counted."""
+        told = {"n": capped(self.number)}
+        return ngettext("%(n)s 件", "%(n)s 件", self.number) % told
 
 
 def home(request: StaffRequest) -> HttpResponse:
@@ -65,28 +71,18 @@ def _lines(request: StaffRequest) -> list[Line]:
     load = caseload.load(request.actor, now=timezone.now())
     mine, unit = f"?scope={Scope.MINE}", f"?scope={Scope.UNIT}"
     lines = [
+        Line(load.overdue, gettext("已超期，先办"), f"{mine}&light=red", Light.RED),
+        Line(load.due_today, gettext("今天到期"), mine, Light.AMBER),
+        Line(load.todo, gettext("由您承办"), mine),
         Line(
-            capped(load.overdue),
-            gettext("件已超期，先办"),
-            f"{mine}&light=red",
-            Light.RED,
-        ),
-        Line(
-            capped(load.due_today),
-            gettext("件今天到期"),
-            f"{mine}&light=amber",
-            Light.AMBER,
-        ),
-        Line(capped(load.todo), gettext("件由您承办"), mine),
-        Line(
-            capped(load.unassigned),
-            gettext("件到了本单位，还没有人签收"),
+            load.unassigned,
+            gettext("到了本单位，还没有人签收"),
             f"{unit}&tab={Tab.UNASSIGNED}",
         ),
     ]
     address = reverse("queue")
     return [
-        Line(line.count, line.about, f"{address}{line.url}", line.light)
+        Line(line.number, line.about, f"{address}{line.url}", line.light)
         for line in lines
-        if line.light is None or line.count != "0"
+        if line.light is None or line.number
     ]

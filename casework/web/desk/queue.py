@@ -358,9 +358,9 @@ def _tell(request: StaffRequest, taken: list[Case], lost: list[str]) -> None:
     elif taken:
         n = len(taken)
         told.append(ngettext("已签收 %(n)s 件", "已签收 %(n)s 件", n) % {"n": n})
-    sentence = "，".join([*told, *_unique(lost)]).rstrip("。") + "。"
+    sentence = gettext("，").join([*told, *_unique(lost)]) + gettext("。")
     (messages.warning if lost else messages.success)(request, sentence)
 
 
 def _unique(sentences: Iterable[str]) -> Iterator[str]:
-    yield from dict.fromkeys(sentence.rstrip("。") for sentence in sentences)
+    yield from dict.fromkeys(sentence.rstrip("。.") for sentence in sentences)

@@ -172,7 +172,7 @@ def _hand_form(request: StaffRequest, file: CaseFile, act: Word) -> forms.Form:
         .order_by("person__name")
     )
     people = {
-        str(hat.person_id): f"{hat.person.name}（{word(hat.role)}）"
+        str(hat.person_id): f"{hat.person.name} · {word(hat.role)}"
         for hat in hats
         if hat.person_id != file.case.assignee_id
     }
@@ -350,7 +350,7 @@ def _told(case: Case, step: str) -> str:
             parts.append(_("案件现在是“%(state)s”") % {"state": state})
         if change.column == "holder_id":
             parts.append(_("转到%(unit)s") % {"unit": change.after})
-    return "，".join(parts) + "。"
+    return _("，").join(parts) + _("。")
 
 
 def _put(act: Word, case: Case) -> str:

@@ -26,7 +26,7 @@ from casework.web.templatetags.days import (
     month_day,
     period_words,
 )
-from casework.wording import word
+from casework.wording import enumeration, word
 
 #: Of a form that was filled in, no more than this is told; the rest is in the file.
 _LONGEST = 160
@@ -148,11 +148,11 @@ class Teller:
             return ""
         labels = self._labels(name) if room == "step" else _mending_labels()
         told = [
-            f"{label}：{_plain(value)}"
+            _("%(label)s：%(value)s") % {"label": label, "value": _plain(value)}
             for field, value in fact.act.data.items()
             if (label := labels.get(field)) and value not in (None, "", [])
         ]
-        text = "；".join(told)
+        text = _("；").join(told)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
     def _labels(self, step: str) -> dict[str, str]:
@@ -257,7 +257,7 @@ def _due(text: str | None) -> str:
 
 def _plain(value: Any) -> str:
     if isinstance(value, list):
-        return "、".join(str(item) for item in value)
+        return enumeration(str(item) for item in value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return str(value)

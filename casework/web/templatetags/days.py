@@ -58,6 +58,12 @@ def last_day(value: datetime) -> date:
     return timezone.localtime(value - _INSTANT).date()
 
 
+def holiday(name: str) -> str:
+    """Return the name of a holiday, or of two that meet, in the reader's language."""
+    known = _phrases().holidays
+    return _phrases().comma.join(known.get(part, part) for part in name.split("、"))
+
+
 def week_days() -> list[str]:
     """Return the names of the days of a week, Monday first."""
     monday = date(2026, 9, 28)
