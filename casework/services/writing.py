@@ -371,10 +371,12 @@ def _of_clock_sql(model: type[models.Model], part: str, *, key: str) -> str:
     return (
         f"INSERT INTO {table} (clock_id, {', '.join(names)})"
         f" SELECT w.id, {', '.join(f'r.{name}' for name in names)} FROM doc,"
-        f" jsonb_array_elements(j -> '{part}') e,"
+        f" jsonb_array_elements(j -> '{part}') WITH ORDINALITY AS told(e, place),"
         f" jsonb_populate_record(NULL::{table}, e) r, wrote_clocks w"
         " WHERE w.case_id = (e ->> 'case_id')::bigint"
         " AND w.target = e ->> 'target' AND w.cycle = (e ->> 'cycle')::int"
+        # A pause that makes room goes before the one that takes it.
+        " ORDER BY place"
         f" ON CONFLICT (clock_id, {key}) DO UPDATE SET "
         + _excluded(model, but=tuple(keys))
     )

@@ -427,6 +427,25 @@ def test_a_clock_that_is_over_can_still_be_paused(
     assert rung.fires_at == on("2026-10-12 17:30")
 
 
+def test_a_late_pause_takes_over_what_it_overlaps(
+    inquiry: Case, clock: DatabaseClock
+) -> None:
+    for moment, done in (
+        ("2026-09-28 09:00", pause("acceptance", "supplement")),
+        ("2026-09-30 09:00", resume("acceptance")),
+    ):
+        clock.set(moment)
+        command(inquiry.pk, done)
+    clock.set("2026-09-30 12:00")
+
+    command(inquiry.pk, pause("acceptance", "supplement"), at=on("2026-09-29 10:00"))
+    clock.set("2026-10-08 09:00")
+    command(inquiry.pk, resume("acceptance"))
+
+    # Nothing was counted between 09-28 and 10-08: five closes from 10-08 on.
+    assert clock_of(inquiry, "acceptance").due_at == on("2026-10-13 17:30")
+
+
 def accept(case: Case, cast: Cast, *, at: datetime | None = None) -> Case:
     return cases.act(case.pk, "accept", by=cast.xiaobo, version=None, at=at)
 
