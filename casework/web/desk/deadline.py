@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from casework.domain.deadlines import (
     Answer,
@@ -263,7 +263,7 @@ def _look(
         case "late_receipt":
             return "is-start", [_("下班后收到")]
         case "counted" if on == answer.raw_due_on:
-            return "is-roll is-raw", [nth, _("放假，往后推")]
+            return "is-roll is-raw", [nth, _("休息，往后推")]
         case "counted":
             return "is-count", [nth]
         case "paused":
@@ -300,7 +300,9 @@ def _segments(derivation: Derivation) -> Iterator[Segment]:
         is_end = not is_hours and stretch["last"] == derivation["due_on"]
         yield Segment(
             span=_span(stretch, is_hours=is_hours),
-            amount=_("%(n)s 天") % {"n": count} if count else "",
+            amount=ngettext("%(n)s 天", "%(n)s 天", count) % {"n": count}
+            if count
+            else "",
             text=_stretch_text(stretch, counted),
             is_end=is_end,
         )
@@ -332,7 +334,7 @@ def _stretch_text(stretch: Stretch, counted: int) -> str:
         case "roll":
             return _("%(name)s，不能在这天结束，往后推。") % {"name": name}
         case "due":
-            return _("放假后第一个上班日，这一天过完截止。")
+            return _("休息过后第一个上班日，这一天过完截止。")
         case "closed":
             return _("不上班，不算。")
         case _:
