@@ -500,6 +500,9 @@ class ClockBook:
         in_time = not is_over and (clock.provisional or at <= clock.due_at)
         if in_time and clock.breached_at is not None:
             self._retract(sheet)
+        elif not in_time and clock.breached_at is None:
+            # A late entry undid the pause in which the due moment passed untold.
+            clock.breached_at = clock.due_at
         clock.outcome = Outcome.MET if in_time else Outcome.LATE
 
     def _cancel(self, sheet: ClockSheet, at: datetime) -> None:
