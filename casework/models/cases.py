@@ -185,6 +185,10 @@ class Act(models.Model):
                 fields=["command"], condition=Q(version=1), name="act_opens_one_case"
             ),
         ]
+        indexes: ClassVar[list[Any]] = [
+            # What a person has done and started, the newest first.
+            models.Index(fields=["person", "-id"], name="act_of_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.version} {self.step}"

@@ -369,6 +369,8 @@ def _hand(
             if file.case.next_step_at < file.now:
                 casefile.settle(casefile.take(case_id, by=by), before=file.now)
                 continue
+            if file.case.closed_at is not None:
+                raise NotNow(_("案件已经办结，不再换人。"))
             check(file)
             if version is not None and version != file.case.version:
                 raise _overtaken(file)

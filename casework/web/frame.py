@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,7 @@ class Door:
     icon: str
     roles: frozenset[Role] | None = None  # None: everybody who is logged in
     keys: str = ""  # the keys, pressed one after the other, that open it
+    also: str = ""  # pages whose names begin so belong to this door, too
 
     def opens_for(self, role: Role | None) -> bool:
         return self.roles is None or role in self.roles
@@ -45,6 +46,7 @@ DOORS = (
         "inbox",
         CASE_ROLES,
         keys="g i",
+        also="case",
     ),
     Door(
         "network",
@@ -91,12 +93,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                     "about": door.about,
                     "icon": door.icon,
                     "keys": door.keys,
-                    "current": match is not None
-                    and match.url_name is not None
-                    and match.url_name.split("_")[0] == door.view,
+                    "current": _room(match) in (door.view, door.also),
                 }
                 for door in DOORS
                 if actor and door.opens_for(role)
             ],
         }
     }
+
+
+def _room(match: ResolverMatch | None) -> str | None:
+    """Return the door to which the page belongs, by the first word of its name."""
+    return match.url_name.split("_")[0] if match and match.url_name else None

@@ -177,6 +177,19 @@ def test_hostile_json_in_a_form(
     )
 
 
+def test_a_closed_case_changes_hands_no_more(
+    cast: Cast, in_state: Callable[[str], Case], refused: Refused
+) -> None:
+    case = in_state("answered")
+
+    for hand in (
+        lambda: cases.claim(case.pk, by=cast.amin),
+        lambda: cases.release(case.pk, by=cast.chendi),
+        lambda: cases.assign(case.pk, to=1, by=cast.chendi),
+    ):
+        refused(NotNow, hand)
+
+
 def test_fields_that_no_form_has_are_not_kept(cast: Cast, inquiry: Case) -> None:
     extra = {"state": "answered", "version": 99, "holder_id": cast.city.pk}
 
