@@ -366,17 +366,27 @@ def _hand(
     while True:
         with transaction.atomic():
             file = casefile.take_row(case_id, by=by)
-            if file.case.next_step_at < file.now:
-                casefile.settle(casefile.take(case_id, by=by), before=file.now)
-                continue
-            if file.case.closed_at is not None:
-                raise NotNow(_("案件已经办结，不再换人。"))
-            check(file)
-            if version is not None and version != file.case.version:
-                raise _overtaken(file)
-            before = file.snapshot()
-            file.case.assignee_id = to
-            file.write(
-                f"case.{verb}", by=by, at=file.now, data={"to": to}, before=before
-            )
-            return file.case
+            if file.case.next_step_at >= file.now:
+                return _give(file, to, verb, by, version, check)
+            casefile.settle(casefile.take(case_id, by=by), before=file.now)
+        # What has just been settled may have been the end of a clock (K2).
+        expire(case_id)
+
+
+def _give(
+    file: CaseFile,
+    to: int | None,
+    verb: ActWord,
+    by: Actor,
+    version: int | None,
+    check: Callable[[CaseFile], None],
+) -> Case:
+    if file.case.closed_at is not None:
+        raise NotNow(_("案件已经办结，不再换人。"))
+    check(file)
+    if version is not None and version != file.case.version:
+        raise _overtaken(file)
+    before = file.snapshot()
+    file.case.assignee_id = to
+    file.write(f"case.{verb}", by=by, at=file.now, data={"to": to}, before=before)
+    return file.case

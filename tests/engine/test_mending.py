@@ -151,6 +151,20 @@ def test_a_deemed_step_is_final_after_five_working_days(
         mending.reverse_deemed(case.pk, by=head.station_head, reason="当天交了")
 
 
+def test_K2_a_case_is_not_given_back_after_an_end_that_no_sweep_has_seen(
+    cast: Cast, in_state: Callable[[str], Case], clock: DatabaseClock
+) -> None:
+    case = in_state("correcting")
+
+    clock.set("2026-09-30 09:00")
+    with pytest.raises(NotNow, match="已经办结"):
+        cases.release(case.pk, by=cast.xiaobo)
+
+    assert Case.objects.get(pk=case.pk).state == "withdrawn"
+    assert verbs_of(case)[-2:] == ["clock.breached", "step.deem_withdrawn"]
+    verify_whole(case)
+
+
 def test_a_field_is_corrected_with_before_after_reason_and_proof(
     cast: Cast, inquiry: Case
 ) -> None:
