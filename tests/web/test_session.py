@@ -217,12 +217,12 @@ def test_the_actor_costs_three_queries_a_request(
     client: Client, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     client.force_login(_user(cast, "amin"))
-    client.get("/")
+    client.get("/password/")
 
     # The session, the account with its person, the hats; the last two are
     # SESSION_SAVE_EVERY_REQUEST, in a savepoint of its own.
     with django_assert_num_queries(6):
-        client.get("/")
+        client.get("/password/")
 
 
 def test_coming_in_being_refused_and_going_out_are_events(
