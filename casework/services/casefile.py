@@ -27,11 +27,10 @@ from casework.services.clocks import (
     GRACE_SECONDS,
     ClockBook,
     ClockEffect,
-    ClockSheet,
     Fired,
     Revision,
-    RungRow,
 )
+from casework.services.clocksheets import ClockSheet, RungRow
 from casework.services.writing import Changes, Row, Whole, row_of
 
 Snapshot = dict[str, Any]

@@ -33,7 +33,7 @@ from casework.domain.vocabulary import ClockVerb
 from casework.models import CalendarVersion, Rule
 from casework.services import casefile
 from casework.services.casefile import CaseFile
-from casework.services.clocks import ClockSheet
+from casework.services.clocksheets import ClockSheet
 from casework.web.desk import names
 from casework.web.desk.case import READERS
 from casework.web.desk.standing import is_law, language, stand

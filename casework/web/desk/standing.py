@@ -24,7 +24,7 @@ from casework.domain.rules import RuleTerms, read_rule
 from casework.domain.vocabulary import ClockKind, ClockState, Light, Mark, Outcome
 from casework.models import Case
 from casework.services.calendars import Published, days_of
-from casework.services.clocks import ClockSheet
+from casework.services.clocksheets import ClockSheet
 from casework.web.templatetags.days import last_day
 
 #: A clock that has used this much of its period is due soon.

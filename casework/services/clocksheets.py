@@ -1,0 +1,198 @@
+"""One clock as the ledger holds it: its rule, its pauses, its rungs, its due moment.
+
+State and due date derive from the same rows (deadlines.md 2, B2): whatever changes a
+clock changes its start, pauses or extensions, and everything else is reckoned anew.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from casework.domain.deadlines import (
+    Answer,
+    Before,
+    ClockStandsStill,
+    Pause,
+    Percent,
+    Period,
+    Reckoning,
+    due,
+    step_at,
+)
+from casework.domain.rules import DUE, RuleTerms, Rung
+from casework.domain.vocabulary import ClockState, RungState
+from casework.models import NEVER, Clock
+from casework.services.calendars import Published
+from casework.services.rules import InForce
+
+
+@dataclass(slots=True)
+class RungRow:
+    """One rung as it stands in its row."""
+
+    code: str
+    number: int
+    fires_at: datetime
+    state: RungState = RungState.PENDING
+    repeat: int = 0
+    event_sequence: int | None = None
+
+
+@dataclass(slots=True)
+class ClockSheet:
+    """One clock with its rule, its pauses and its rungs."""
+
+    clock: Clock
+    rule: RuleTerms
+    calendar: Published
+    pauses: list[Pause] = field(default_factory=list)
+    rungs: dict[str, RungRow] = field(default_factory=dict)
+    is_changed: bool = False
+
+    @property
+    def target(self) -> str:
+        """The name by which steps know the clock."""
+        return self.clock.target
+
+    @property
+    def is_going(self) -> bool:
+        """Whether the period is neither over nor given up."""
+        return self.clock.state in (ClockState.RUNNING, ClockState.PAUSED)
+
+    @property
+    def reckoning(self) -> Reckoning:
+        """What the calculus is asked."""
+        terms = self.rule.terms
+        for extension in self.clock.extensions:
+            terms = terms.extended(Period(extension["amount"], terms.unit))
+        return Reckoning(
+            start=self.clock.started_at,
+            terms=terms,
+            calendar=self.calendar.days,
+            pauses=tuple(self.pauses),
+            rule=self.rule.reference,
+        )
+
+    def reckon(self) -> None:
+        """Work out the due moment and every rung anew, from start and pauses."""
+        clock = self.clock
+        self.is_changed = True
+        clock.calendar_version_id = self.calendar.version
+        try:
+            answer = due(self.reckoning, strict=False)
+        except ClockStandsStill:
+            clock.due_at = clock.raw_due_on = None
+        else:
+            answer = self._not_before(answer)
+            clock.due_at = answer.due_at
+            clock.raw_due_on = answer.raw_due_on
+            clock.provisional = answer.provisional
+            self._lay_rungs(answer)
+        self.arm()
+
+    def _not_before(self, answer: Answer) -> Answer:
+        floor = self.clock.not_before
+        if floor is None or answer.due_at >= floor:
+            return answer
+        # 24:00 ends the day before.
+        last_day = timezone.localdate(floor - timedelta(microseconds=1))
+        return replace(answer, due_at=floor, due_on=last_day)
+
+    def put_under(self, found: InForce) -> None:
+        """Count under another rule: start and pauses stay, rungs it lacks are dropped."""
+        self.clock.rule_id, self.rule = found.row, found.rule
+        kept = {rung.code for rung in found.rule.ladder}
+        for rung in self.rungs.values():
+            if rung.code not in kept and rung.state == RungState.PENDING:
+                rung.state = RungState.SUPERSEDED
+
+    def arm(self) -> None:
+        """Set when the clock has to be looked at again (K4)."""
+        clock = self.clock
+        is_running = clock.state == ClockState.RUNNING
+        waiting = [rung.fires_at for rung in self._firing()] if is_running else []
+        clock.next_step_at = min(waiting, default=NEVER)
+        ends_itself = (
+            is_running
+            and self.rule.expiry
+            and not clock.provisional
+            and not clock.expiry_waived
+        )
+        clock.expires_at = (clock.due_at or NEVER) if ends_itself else NEVER
+
+    def put_back(self, row: Mapping[str, Any]) -> None:
+        """Take state, extensions, outcome and pauses from a row of before."""
+        clock, was = self.clock, row["clock"]
+        for name in ("state", "started_at", "stopped_at", "extensions", "outcome"):
+            setattr(clock, name, _FIELDS[name].to_python(was[name]))
+        before = {
+            datetime.fromisoformat(pause["started_at"]): pause
+            for pause in row["pauses"]
+        }
+        self.pauses = [
+            Pause(pause.start, _ended(before.get(pause.start), pause), pause.reason)
+            for pause in self.pauses
+        ]
+
+    def pending_before(self, moment: datetime) -> list[RungRow]:
+        """Return the rungs that have come but not fired, in the order of the ladder."""
+        if self.clock.state != ClockState.RUNNING:
+            return []
+        return sorted(
+            (rung for rung in self._firing() if rung.fires_at < moment),
+            key=lambda rung: (rung.fires_at, rung.number),
+        )
+
+    def rearm_breach(self) -> None:
+        """Let a breach that was taken back be told again, should the due moment pass."""
+        told = self.rungs[DUE]
+        self.rungs[DUE] = RungRow(
+            told.code,
+            told.number,
+            self.clock.due_at or told.fires_at,
+            repeat=told.repeat + 1,
+        )
+        self.arm()
+
+    def is_warning(self, code: str) -> bool:
+        """Whether the rung comes before the due moment."""
+        step = next(rung.step for rung in self.rule.ladder if rung.code == code)
+        return isinstance(step, Percent | Before)
+
+    def _firing(self) -> Iterator[RungRow]:
+        # No breach fires on a date that the published holidays may still move (4.4.4).
+        for rung in self.rungs.values():
+            if rung.state == RungState.PENDING and (
+                not self.clock.provisional or self.is_warning(rung.code)
+            ):
+                yield rung
+
+    def _lay_rungs(self, answer: Answer) -> None:
+        for number, rung in enumerate(self.rule.ladder, start=1):
+            known = self.rungs.get(rung.code)
+            if known is None:
+                fires_at = _fires_at(rung, answer)
+                self.rungs[rung.code] = RungRow(rung.code, number, fires_at)
+            elif known.state == RungState.PENDING:
+                known.fires_at = _fires_at(rung, answer)
+                known.number = number
+
+
+_FIELDS = {column.name: column for column in Clock._meta.concrete_fields}
+
+
+def _ended(was: Mapping[str, Any] | None, pause: Pause) -> datetime | None:
+    if was is None:
+        return pause.start
+    return datetime.fromisoformat(was["ended_at"]) if was["ended_at"] else None
+
+
+def _fires_at(rung: Rung, answer: Answer) -> datetime:
+    try:
+        return step_at(answer, rung.step, strict=False).at
+    except ClockStandsStill:
+        # Paused when it was over already: the rungs after it wait until it goes on.
+        return NEVER
