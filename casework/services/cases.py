@@ -73,6 +73,9 @@ def act(
             if file.answered is not None:
                 return _answered(file, step)
             moment = at or file.now
+            # Before anything is settled: a rung must not fire before its time.
+            if moment > file.now:
+                raise Invalid(_("办理时间不能晚于现在。"), field="at")
             if casefile.settle(file, before=moment):
                 continue
             if by is not SYSTEM and _take_expired(file, before=moment):
@@ -230,8 +233,6 @@ def _known(file: CaseFile, step: str) -> Step:
 
 
 def _check_time(file: CaseFile, step: Step, at: datetime, late_reason: str) -> None:
-    if at > file.now:
-        raise Invalid(_("办理时间不能晚于现在。"), field="at")
     if at < file.case.effective_at and not (step.backdatable and late_reason):
         raise Invalid(
             _("办理时间不能早于上一次办理（%(time)s）。")

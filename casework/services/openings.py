@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from casework.access import Actor
-from casework.domain.errors import InvalidForm
+from casework.domain.errors import Invalid, InvalidForm
 from casework.domain.vocabulary import Level, Sensitivity
 from casework.lifecycle import CaseType, OpeningForm
 from casework.models import Case, Unit
@@ -29,6 +30,8 @@ def begin(
     """Open a case at the unit, inside the caller's transaction."""
     fresh = writing.allocate()
     moment = at or fresh.now
+    if moment > fresh.now:
+        raise Invalid(_("办理时间不能晚于现在。"), field="at")
     form = kind.opening.form(data)
     case = _new_case(kind, unit, fresh.case_id, moment)
     form.ask(case=case, by=by, at=moment)

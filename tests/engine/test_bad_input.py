@@ -9,6 +9,7 @@ from casework.domain.errors import CaseworkError, Conflict, Invalid, NotFound, N
 from casework.models import Act, Case, Event, Outbox, Party
 from casework.services import cases
 from tests.cast import Cast
+from tests.engine.conftest import DatabaseClock, on
 from tests.inquiry.forms import InquiryForm
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +189,18 @@ def test_a_closed_case_changes_hands_no_more(
         lambda: cases.assign(case.pk, to=1, by=cast.chendi),
     ):
         refused(NotNow, hand)
+
+
+def test_a_case_is_not_opened_tomorrow(
+    cast: Cast, clock: DatabaseClock, refused: Refused
+) -> None:
+    data = InquiryForm.example(Case())
+    tomorrow = on("2026-09-25 10:00")
+
+    refused(
+        Invalid,
+        lambda: cases.open("inquiry", by=cast.xiaobo, data=data, at=tomorrow),
+    )
 
 
 def test_fields_that_no_form_has_are_not_kept(cast: Cast, inquiry: Case) -> None:

@@ -240,6 +240,22 @@ def test_an_act_may_not_lie_in_the_future_or_before_the_last_one(
         assert refusal.value.field == "at"
 
 
+def test_an_act_of_next_month_fires_nothing_today(cast: Cast, inquiry: Case) -> None:
+    before = verbs_of(inquiry)
+
+    with pytest.raises(Invalid, match="不能晚于现在"):
+        cases.act(
+            inquiry.pk,
+            "accept",
+            by=cast.xiaobo,
+            version=None,
+            at=on("2026-10-30 10:00"),
+        )
+
+    assert verbs_of(inquiry) == before
+    assert clock_of(inquiry, "acceptance").breached_at is None
+
+
 def _ask(case: Case, cast: Cast) -> Case:
     return cases.act(
         case.pk,
