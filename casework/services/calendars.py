@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 
@@ -123,10 +123,10 @@ def publish(
     return version
 
 
-def horizon() -> date | None:
-    """Return the last day that the nation's newest calendar covers."""
-    newest = CalendarVersion.objects.filter(calendar__code=NATIONAL).order_by("-number")
-    return newest.values_list("covers_to", flat=True).first()
+def newest() -> list[CalendarVersion]:
+    """Return the newest version of every calendar."""
+    versions = CalendarVersion.objects.order_by("calendar", "-number")
+    return list(versions.distinct("calendar"))
 
 
 def _rows(days: Iterable[deadlines.CalendarDay]) -> Iterable[CalendarDay]:

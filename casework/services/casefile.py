@@ -334,7 +334,11 @@ def settle_due(*, most: int) -> int:
     changes = Changes()
     for whole in writing.read(due, model=Case, details=None):
         file = _file(Registry.get(whole.case.kind), whole)
-        file.fire(changes, before=whole.now - timedelta(seconds=GRACE_SECONDS))
+        before = whole.now - timedelta(seconds=GRACE_SECONDS)
+        if not file.fire(changes, before=before):
+            # The case said it was overdue and no clock is: set it right, or it would be
+            # claimed again and again.
+            file._collect(changes, Chain.of(file.case))
     writing.write(changes, details=None)
     return len(due)
 

@@ -22,6 +22,7 @@ from casework.domain.deadlines.horizon import continued
 from casework.domain.rules import RuleTerms, read_rules
 from casework.domain.vocabulary import ClockState, Outcome
 from casework.lifecycle import pause, reopen, resume, stop
+from casework.management.commands.migrate import Command
 from casework.models import CalendarVersion, Case, Clock, Event
 from casework.reports import health
 from casework.reports.health import State
@@ -109,6 +110,36 @@ def test_D5_a_day_that_is_closed_moves_the_clock_and_its_rungs(
     assert fact["calendar"] == version.pk
     assert Case.objects.get(pk=inquiry.pk).version == inquiry.version
     verify_whole(inquiry)
+
+
+def test_D5_an_upgrade_counts_the_clocks_anew(
+    inquiry: Case, clock: DatabaseClock
+) -> None:
+    clock.set("2026-09-28 09:00")
+    recomputation.recompute(version=publish(closed=date(2026, 10, 9)))
+    assert clock_of(inquiry, "acceptance").due_at == on("2026-10-10 17:30")
+
+    # The shipped notices do not know of that closed day and are published again.
+    upgrade = Command()
+    upgrade.bring_up_to_date(quiet=True)
+    upgrade.bring_up_to_date(quiet=True)
+
+    assert clock_of(inquiry, "acceptance").due_at == DUE
+    assert verbs_of(inquiry).count("clock.due_changed") == 2
+    verify_whole(inquiry)
+
+
+def test_a_case_that_wrongly_says_it_is_overdue_is_set_right(
+    inquiry: Case, clock: DatabaseClock
+) -> None:
+    stale = on("2026-09-20 09:00")
+    Case.objects.filter(pk=inquiry.pk).update(next_step_at=stale)
+
+    # One to a batch: it would be claimed for ever if it stayed as it is.
+    assert sweep(batch=1).settled == 1
+
+    assert Case.objects.get(pk=inquiry.pk).next_step_at > stale
+    assert "clock.breached" not in verbs_of(inquiry)
 
 
 def test_D5_a_clock_that_ends_before_the_change_stays(
