@@ -1,0 +1,467 @@
+"""The words of hardship aid: states, categories and the fields of the 困难职工档案表.
+
+Codes are stored and stand in the history: a contract. The terms are those of the
+published forms and their filling notes (domain.md 4.1, 4.2, 4.4, 4.5).
+"""
+
+from casework.domain.vocabulary import Word
+
+
+class S(Word):
+    """Where an application stands (4.5)."""
+
+    DRAFT = "draft", "草稿", "Draft"
+    SUBMITTED = "submitted", "已提交", "Submitted"
+    CORRECTING = "correcting", "待补正", "Waiting for papers"
+    NOT_ACCEPTED = "not_accepted", "不予受理", "Not accepted"
+    STATION_REVIEW = "station_review", "站点初审", "Station review"
+    HOME_VISIT = "home_visit", "入户核查", "Home visit"
+    COUNTY_REVIEW = "county_review", "县级复核", "County review"
+    INFO_CHECK = "info_check", "经济状况核对中", "Economic check"
+    PUBLICITY = "publicity", "公示中", "Publicity"
+    OBJECTION = "objection", "公示异议核查", "Objection check"
+    APPROVAL = "approval", "待审批", "Awaiting approval"
+    CITY_REVIEW = "city_review", "市级审核", "City review"
+    APPROVED = "approved", "已批准", "Approved"
+    REJECTED = "rejected", "不予批准", "Rejected"
+    RECONSIDERATION = "reconsideration", "复核中", "Reconsideration"
+    WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
+    TERMINATED = "terminated", "已终止", "Terminated"
+    CLOSED = "closed", "已办结", "Closed"
+    ARCHIVED = "archived", "已归档", "Archived"
+
+
+class FileState(Word):
+    """Where the file of a household stands (4.5, file machine)."""
+
+    ACTIVE = "active", "在档", "Active"
+    REVIEW_DUE = "review_due", "待年度复核", "Yearly review due"
+    OBSERVING = "observing", "脱困观察", "Under observation"
+    REMOVAL_NOTICED = "removal_noticed", "拟撤档", "Removal announced"
+    DEREGISTERED = "deregistered", "已撤档", "Removed"
+    MOVING = "moving", "转出中", "Being moved"
+    MOVED = "moved", "已转出", "Moved"
+
+
+class Category(Word):
+    """What kind of hardship it is (H-02, H-03, H-04)."""
+
+    DEEP = "deep", "深度困难职工", "Deep hardship"
+    RELATIVE = "relative", "相对困难职工", "Relative hardship"
+    ACCIDENT = "accident", "意外致困职工", "Hardship by accident"
+    NONE = "none", "不符合困难职工条件", "No hardship category"
+
+
+class HouseholdRelation(Word):
+    """How a member of the household stands to the worker."""
+
+    SELF = "self", "本人", "The worker"
+    SPOUSE = "spouse", "配偶", "Spouse"
+    CHILD = "child", "子女", "Child"
+    PARENT = "parent", "父母", "Parent"
+    PARENT_IN_LAW = "parent_in_law", "配偶父母", "Parent-in-law"
+    GRANDPARENT = "grandparent", "祖父母、外祖父母", "Grandparent"
+    GRANDCHILD = "grandchild", "孙子女、外孙子女", "Grandchild"
+    SIBLING = "sibling", "兄弟姐妹", "Sibling"
+    CHILD_IN_LAW = "child_in_law", "儿媳、女婿", "Son- or daughter-in-law"
+    OTHER = "other", "其他", "Other"
+
+
+class EmploymentStatus(Word):
+    """人员身份、工作状态: of the worker and of each member."""
+
+    AT_WORK = "at_work", "在岗", "At work"
+    LAID_OFF = "laid_off", "下岗", "Laid off"
+    UNEMPLOYED = "unemployed", "失业", "Unemployed"
+    RETIRED = "retired", "退休", "Retired"
+    SICK_LEAVE = "sick_leave", "病休", "On sick leave"
+    EARLY_RETIRED = "early_retired", "内退", "Retired early within the employer"
+    MIGRANT = "migrant", "农民工", "Migrant worker"
+    FLEXIBLE = "flexible", "灵活就业", "In flexible employment"
+    NEW_FORM = "new_form", "新就业形态劳动者", "In a new form of employment"
+    STUDENT = "student", "学生", "Student"
+    PRESCHOOL = "preschool", "学龄前儿童", "Child below school age"
+    FARMING = "farming", "务农", "Farming"
+    UNABLE = "unable", "无劳动能力", "Unable to work"
+
+
+class Health(Word):
+    """健康状况: the list of the filling notes (4.4)."""
+
+    GOOD = "good", "良好", "Good"
+    CANCER = "cancer", "癌症", "Cancer"
+    CARDIOVASCULAR = "cardiovascular", "心血管病", "Cardiovascular disease"
+    CEREBROVASCULAR = "cerebrovascular", "脑血管病", "Cerebrovascular disease"
+    URAEMIA = "uraemia", "尿毒症", "Uraemia"
+    MENTAL = "mental", "精神病", "Mental illness"
+    LIVER = "liver", "肝病", "Liver disease"
+    BLOOD = "blood", "血液病", "Blood disease"
+    DIABETES = "diabetes", "糖尿病", "Diabetes"
+    TUMOUR = "tumour", "肿瘤病", "Tumour"
+    SPINE = "spine", "腰颈椎病", "Disease of the spine"
+    HYPERTENSION = "hypertension", "高血压病", "High blood pressure"
+    LUNG = "lung", "肺病", "Lung disease"
+    ORDINARY = "ordinary", "一般疾病", "Ordinary illness"
+    DISABLED = "disabled", "残疾", "Disabled"
+
+
+class DisabilityKind(Word):
+    """残疾类别, as the disability card names them (GB/T 26341)."""
+
+    VISION = "vision", "视力残疾", "Vision"
+    HEARING = "hearing", "听力残疾", "Hearing"
+    SPEECH = "speech", "言语残疾", "Speech"
+    PHYSICAL = "physical", "肢体残疾", "Physical"
+    INTELLECTUAL = "intellectual", "智力残疾", "Intellectual"
+    MENTAL = "mental", "精神残疾", "Mental"
+    MULTIPLE = "multiple", "多重残疾", "Multiple"
+
+
+class DisabilityGrade(Word):
+    """残疾等级: the first is the gravest."""
+
+    FIRST = "first", "一级", "Grade 1"
+    SECOND = "second", "二级", "Grade 2"
+    THIRD = "third", "三级", "Grade 3"
+    FOURTH = "fourth", "四级", "Grade 4"
+
+
+class HouseholdRegistration(Word):
+    """户口类型."""
+
+    URBAN = "urban", "城镇户口", "Urban"
+    RURAL = "rural", "农村户口", "Rural"
+    UNIFIED = "unified", "居民户口（不分城乡）", "Resident (no distinction)"
+
+
+class InsuranceStatus(Word):
+    """医保状况."""
+
+    EMPLOYEE = "employee", "职工基本医疗保险", "Employees' basic medical insurance"
+    RESIDENT = "resident", "城乡居民基本医疗保险", "Residents' basic medical insurance"
+    OTHER = "other", "其他医疗保障", "Other medical cover"
+    NONE = "none", "未参保", "Not insured"
+
+
+class Housing(Word):
+    """住房类型."""
+
+    OWNED = "owned", "自有住房", "Owned"
+    PUBLIC_RENTAL = "public_rental", "公租房、廉租房", "Public rental"
+    PRIVATE_RENTAL = "private_rental", "租住私房", "Private rental"
+    DORMITORY = "dormitory", "单位宿舍", "Employer's dormitory"
+    RURAL_HOUSE = "rural_house", "农村自建房", "Own house in the country"
+    BORROWED = "borrowed", "借住", "Living with others"
+    OTHER = "other", "其他", "Other"
+
+
+class MaritalStatus(Word):
+    """婚姻状况."""
+
+    SINGLE = "single", "未婚", "Single"
+    MARRIED = "married", "已婚", "Married"
+    DIVORCED = "divorced", "离异", "Divorced"
+    WIDOWED = "widowed", "丧偶", "Widowed"
+
+
+class PoliticalStatus(Word):
+    """政治面貌."""
+
+    PARTY_MEMBER = "party_member", "中共党员", "Member of the CPC"
+    LEAGUE_MEMBER = "league_member", "共青团员", "Member of the Youth League"
+    OTHER_PARTY = "other_party", "民主党派", "Member of a democratic party"
+    NO_PARTY = "no_party", "无党派人士", "Public figure without party"
+    MASSES = "masses", "群众", "None"
+
+
+class ModelWorker(Word):
+    """劳模类型."""
+
+    NONE = "none", "非劳模", "None"
+    NATIONAL = "national", "全国劳模", "National"
+    PROVINCIAL = "provincial", "省部级劳模", "Provincial or ministerial"
+    CITY = "city", "市级劳模", "City"
+
+
+class Education(Word):
+    """学历; of a student, the stage he is at."""
+
+    PRIMARY = "primary", "小学及以下", "Primary or below"
+    LOWER_SECONDARY = "lower_secondary", "初中", "Lower secondary"
+    UPPER_SECONDARY = (
+        "upper_secondary",
+        "高中、中专、技校",
+        "Upper secondary or vocational",
+    )
+    COLLEGE = "college", "大专", "College"
+    BACHELOR = "bachelor", "本科", "Bachelor"
+    POSTGRADUATE = "postgraduate", "研究生", "Postgraduate"
+
+
+class EmployerNature(Word):
+    """单位性质."""
+
+    STATE = "state", "国有企业", "State enterprise"
+    COLLECTIVE = "collective", "集体企业", "Collective enterprise"
+    PRIVATE = "private", "私营企业", "Private enterprise"
+    FOREIGN = "foreign", "外商及港澳台投资企业", "Foreign-invested enterprise"
+    GOVERNMENT = "government", "机关", "Government body"
+    INSTITUTION = "institution", "事业单位", "Public institution"
+    SOCIAL = "social", "社会组织", "Social organisation"
+    SELF_EMPLOYED = "self_employed", "个体工商户", "Individual business"
+    OTHER = "other", "其他", "Other"
+
+
+class EmployerCondition(Word):
+    """企业状况."""
+
+    NORMAL = "normal", "正常经营", "Operating"
+    LOSS = "loss", "亏损", "Making losses"
+    STOPPED = "stopped", "停产半停产", "Wholly or partly stopped"
+    BANKRUPT = "bankrupt", "破产", "Bankrupt"
+    CLOSED = "closed", "关闭、注销", "Closed"
+    RESTRUCTURED = "restructured", "改制", "Restructured"
+
+
+class Industry(Word):
+    """所属行业: the sections of GB/T 4754—2017."""
+
+    A = "A", "农、林、牧、渔业", "Agriculture, forestry and fishing"
+    B = "B", "采矿业", "Mining"
+    C = "C", "制造业", "Manufacturing"
+    D = "D", "电力、热力、燃气及水生产和供应业", "Electricity, heat, gas and water"
+    E = "E", "建筑业", "Construction"
+    F = "F", "批发和零售业", "Wholesale and retail"
+    G = "G", "交通运输、仓储和邮政业", "Transport, storage and post"
+    H = "H", "住宿和餐饮业", "Hotels and catering"
+    I = "I", "信息传输、软件和信息技术服务业", "Information and software"  # noqa: E741  (the standard's letter)
+    J = "J", "金融业", "Finance"
+    K = "K", "房地产业", "Real estate"
+    L = "L", "租赁和商务服务业", "Leasing and business services"
+    M = "M", "科学研究和技术服务业", "Research and technical services"
+    N = "N", "水利、环境和公共设施管理业", "Water, environment, public facilities"
+    O = "O", "居民服务、修理和其他服务业", "Household and repair services"  # noqa: E741  (the standard's letter)
+    P = "P", "教育", "Education"
+    Q = "Q", "卫生和社会工作", "Health and social work"
+    R = "R", "文化、体育和娱乐业", "Culture, sports and entertainment"
+    S = "S", "公共管理、社会保障和社会组织", "Public administration"
+    T = "T", "国际组织", "International organisations"
+
+
+class Cause(Word):
+    """主要致困原因、次要致困原因."""
+
+    OWN_ILLNESS = "own_illness", "本人患病", "Own illness"
+    FAMILY_ILLNESS = "family_illness", "家属患病", "Illness in the family"
+    DISABILITY = "disability", "本人或家属残疾", "Disability"
+    SCHOOLING = "schooling", "子女上学", "Children's schooling"
+    LOW_INCOME = "low_income", "收入低", "Low income"
+    UNEMPLOYMENT = "unemployment", "下岗失业", "Unemployment"
+    EMPLOYER = "employer", "单位停产、欠薪", "Employer stopped or owing wages"
+    ACCIDENT = "accident", "意外事故", "Accident"
+    DISASTER = "disaster", "自然灾害", "Natural disaster"
+    LONG_TERM_CARE = "long_term_care", "家中有人需长期照料", "Long-term care at home"
+    OTHER = "other", "其他", "Other"
+
+
+class IncomeKind(Word):
+    """Where a line of family income comes from."""
+
+    WAGES = "wages", "工资性收入", "Wages"
+    PENSION = "pension", "养老金", "Pension"
+    UNEMPLOYMENT = "unemployment", "失业保险金", "Unemployment benefit"
+    BUSINESS = "business", "经营性收入", "Business"
+    PROPERTY = "property", "财产性收入", "Property"
+    MAINTENANCE = "maintenance", "赡养费、抚养费", "Maintenance"
+    RELIEF = "relief", "社会救助金", "Social relief"
+    OTHER = "other", "其他收入", "Other"
+
+
+class ExpenseKind(Word):
+    """Rigid expenses: what is deducted before the line is drawn (H-02, H-03)."""
+
+    MEDICAL = "medical", "医疗支出", "Medical"
+    EDUCATION = "education", "教育支出", "Education"
+    DISABILITY = "disability", "残疾支出", "Disability"
+    EMPLOYMENT = "employment", "必要就业成本", "Necessary cost of employment"
+
+
+class ExclusionGround(Word):
+    """What keeps a household out whatever its income (H-07)."""
+
+    DWELLINGS = "dwellings", "有两套以上住房", "Two or more dwellings"
+    BUSINESS = (
+        "business",
+        "开店办厂、雇工经营或控股公司",
+        "Owns or controls a business",
+    )
+    PRIVATE_SCHOOL = (
+        "private_school",
+        "子女就读高收费私立学校",
+        "A child in a high-fee private school",
+    )
+    STUDY_ABROAD = (
+        "study_abroad",
+        "子女自费留学",
+        "A child studying abroad at own cost",
+    )
+    MOTOR_VEHICLE = (
+        "motor_vehicle",
+        "经常使用非营生必需的机动车",
+        "Regular use of a motor vehicle not needed for work",
+    )
+    HIGH_SPENDING = (
+        "high_spending",
+        "有政府认定的高消费行为",
+        "High spending as listed by the government",
+    )
+    REFUSES_WORK = (
+        "refuses_work",
+        "有劳动能力而拒绝就业",
+        "Refuses work though able",
+    )
+    REFUSES_CHECK = "refuses_check", "拒绝配合核查", "Refuses the check"
+    ASSETS = "assets", "家庭财产超过规定", "Assets over the cap"
+
+
+class NotAcceptedGround(Word):
+    """Why an application is not accepted (4.5 row 4)."""
+
+    NOT_OURS = "not_ours", "不属于本单位辖区", "Belongs to another unit"
+    NOT_A_WORKER = "not_a_worker", "不是工会帮扶的职工", "Not a worker of the union"
+    DUPLICATE = "duplicate", "该家庭已有申请或档案", "The household has one already"
+
+
+class RejectionGround(Word):
+    """Why an application is rejected (4.5 row 15)."""
+
+    OVER_THE_LINE = "over_the_line", "月人均收入不低于标准", "Income not below the line"
+    EXCLUDED = "excluded", "有排除性情形", "A ground of exclusion"
+    NO_ACCIDENT = "no_accident", "意外损失未达到标准", "Loss by accident not enough"
+    CHECK_DIFFERS = (
+        "check_differs",
+        "核对结果与申报不符",
+        "The check differs from what was declared",
+    )
+    OBJECTION_UPHELD = "objection_upheld", "公示异议成立", "An objection was upheld"
+    FALSE_PAPERS = "false_papers", "提供虚假材料", "False papers"
+    NOT_VERIFIABLE = "not_verifiable", "情况无法核实", "The facts cannot be verified"
+
+
+class TerminationGround(Word):
+    """Why an open application ends without a decision (4.5 row 23)."""
+
+    DEATH = "death", "申请人死亡", "Death of the applicant"
+    NOT_FOUND = "not_found", "失去联系", "Not to be found"
+    REFUSES_CHECK = "refuses_check", "拒绝核查", "Refuses the check"
+    FRAUD = "fraud", "弄虚作假", "Fraud"
+
+
+class RemovalReason(Word):
+    """Why a file is removed (H-37)."""
+
+    OUT_OF_HARDSHIP = "out_of_hardship", "已脱困", "Out of hardship"
+    DEATH = "death", "职工死亡", "Death"
+    RETIRED = "retired", "已退休", "Retired"
+    LEFT_AREA = "left_area", "离开本地", "Left the area"
+    MOVED_UNION = "moved_union", "工会关系转出", "Moved to another union"
+    NOT_FOUND = "not_found", "多次核查找不到", "Not found after checks"
+    MISIDENTIFIED = "misidentified", "识别错误", "Misidentified"
+    REFUSES_CHECK = "refuses_check", "拒绝核查", "Refuses the check"
+    FRAUD = "fraud", "弄虚作假", "Fraud"
+    OWN_REQUEST = "own_request", "本人申请", "At own request"
+
+
+class ReceiptChannel(Word):
+    """How an application arrives (H-20)."""
+
+    VISIT = "visit", "来访", "In person"
+    PHONE = "phone", "电话", "By phone"
+    LETTER = "letter", "来信", "By letter"
+    ONLINE = "online", "网上", "Online"
+    HOTLINE = "hotline", "12351 热线", "Hotline 12351"
+    BASE_UNION = "base_union", "基层工会代办", "By the base union"
+    FOUND = "found", "走访发现", "Found on a visit"
+    REFERRED = "referred", "其他单位转来", "Referred by another body"
+
+
+class VisitOutcome(Word):
+    """How a home visit ended (H-23)."""
+
+    DONE = "done", "已核查", "Done"
+    NOBODY_HOME = "nobody_home", "家里没人", "Nobody at home"
+    REFUSED = "refused", "拒绝核查", "Refused"
+    MOVED_AWAY = "moved_away", "已搬离", "Moved away"
+
+
+class AttemptChannel(Word):
+    """By which channel somebody was looked for."""
+
+    PHONE = "phone", "电话", "Phone"
+    MESSAGE = "message", "短信", "Text message"
+    VISIT = "visit", "上门", "Visit"
+    NOTICE = "notice", "张贴通知", "Notice left at the door"
+    POST = "post", "邮寄", "Post"
+    THIRD_PERSON = "third_person", "单位或社区转告", "Through employer or community"
+
+
+class AttemptOutcome(Word):
+    """What an attempt to reach somebody brought."""
+
+    REACHED = "reached", "已联系上", "Reached"
+    NO_ANSWER = "no_answer", "无人应答", "No answer"
+    NOT_IN_USE = "not_in_use", "号码或地址有误", "Number or address is wrong"
+    LEFT_WORD = "left_word", "已留言", "Word was left"
+    RETURNED = "returned", "被退回", "Returned"
+
+
+class AbsenceDecision(Word):
+    """What the supervisor chooses when nobody was met twice (4.5)."""
+
+    THIRD_VISIT = "third_visit", "第三次入户", "A third visit"
+    TERMINATE = "terminate", "终止（失联）", "Terminate: not to be found"
+
+
+class CheckSource(Word):
+    """What the civil-affairs check centre compares (H-26)."""
+
+    PROPERTY = "property", "不动产登记", "Real estate"
+    VEHICLES = "vehicles", "车辆登记", "Vehicles"
+    COMPANIES = "companies", "市场主体登记", "Companies"
+    SOCIAL_INSURANCE = "social_insurance", "社会保险", "Social insurance"
+    TAX = "tax", "税务", "Tax"
+    PROVIDENT_FUND = "provident_fund", "住房公积金", "Housing provident fund"
+    DEPOSITS = "deposits", "银行存款", "Bank deposits"
+
+
+class CheckFinding(Word):
+    """How what a source reports stands to what was declared."""
+
+    AGREES = "agrees", "相符", "Agrees"
+    DIFFERS = "differs", "不符", "Differs"
+    NO_ANSWER = "no_answer", "未反馈", "No answer"
+
+
+class PostingPlace(Word):
+    """Where a list is posted (H-27)."""
+
+    WORKPLACE = "workplace", "工作单位", "Workplace"
+    COMMUNITY = "community", "社区（村）", "Community"
+    STATION = "station", "帮扶站公告栏", "Board of the station"
+    WEBSITE = "website", "网站", "Website"
+
+
+class PaperCondition(Word):
+    """When a paper has to be there: always, or in households of which this is true."""
+
+    ALWAYS = "always", "一律", "Always"
+    INCOME = "income", "有收入的成员", "A member with income"
+    LOW_INCOME_SUPPORT = "low_income_support", "享受低保", "On low-income support"
+    ILLNESS = "illness", "患病", "Illness"
+    DISABILITY = "disability", "残疾", "Disability"
+    STUDENT = "student", "在校学生", "Student"
+    ACCIDENT = "accident", "意外或灾害", "Accident or disaster"
+    MIGRANT = "migrant", "农民工", "Migrant worker"
+    AID = "aid", "申请救助金", "Money is asked for"
+    VISITED = "visited", "入户核查后", "After the home visit"
+    POSTED = "posted", "公示后", "After publicity"
