@@ -24,11 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django_fsm import transition
 
 from casework.domain.vocabulary import ClockVerb, Level, Relation, Role, Word
-from casework.models import Case, Party
+from casework.models import Case, Record
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -60,6 +61,16 @@ class StepForm(forms.Form):
     `example` is a valid answer: the state tables of the tests send it.
     """
 
+    #: The fields whose values the act keeps sealed: who somebody is, how to reach him,
+    #: his health, his money. Everything else stands in the act in clear.
+    sealed: ClassVar[frozenset[str]] = frozenset()
+    #: What this act states anew: records of these kinds that stood before it end.
+    restates: ClassVar[tuple[type[Record], ...]] = ()
+    #: Sections of the form as it is drawn: a heading and the fields below it.
+    groups: ClassVar[tuple[tuple["_StrOrPromise", tuple[str, ...]], ...]] = ()
+    #: How the form is drawn when the plain list of its fields does not serve.
+    template: ClassVar[str] = ""
+
     case: Case
     by: Any
     at: datetime
@@ -73,21 +84,29 @@ class StepForm(forms.Form):
         """Return data that the form takes for this case."""
         return {}
 
+    @classmethod
+    def example_files(cls, case: Case) -> dict[str, Any]:
+        """Return the files that go with the example."""
+        return {}
+
     def values(self) -> dict[str, Any]:
         """Return what was validated as JSON, as the act keeps it."""
         return {name: _plain(value) for name, value in self.cleaned_data.items()}
 
+    def records(self) -> list[Record]:
+        """Return the rows that the act states, not saved yet; the door adds its case."""
+        return []
+
 
 class OpeningForm(StepForm):
-    """What is asked when a case begins: its subject, its parties, its details."""
+    """What is asked when a case begins: its subject, its details, its parties.
+
+    The parties are among its `records`.
+    """
 
     def subject(self) -> str:
         """Return what the case is about, in a few words."""
         raise NotImplementedError
-
-    def parties(self) -> list[Party]:
-        """Return who takes part, not saved yet."""
-        return []
 
     def details(self) -> dict[str, Any]:
         """Return the fields of the kind's details."""
@@ -104,6 +123,8 @@ def _plain(value: Any) -> Any:
             return [_plain(item) for item in value]
         case dict():
             return {str(name): _plain(item) for name, item in value.items()}
+        case UploadedFile():
+            return {"name": value.name, "size": value.size}
         case models.Model():
             return value.pk
         case _:
@@ -184,6 +205,8 @@ class Step:
     basis: str
     backdatable: bool
     deemed: bool
+    #: Whether the next level lends a person when the unit has nobody else who may.
+    is_lent: bool
 
     @property
     def by_system(self) -> bool:
@@ -207,11 +230,13 @@ def step(
     paper: str = "",
     backdatable: bool = False,
     deemed: bool = False,
+    is_lent: bool = False,
 ) -> Callable[[Body], Body]:
     """Declare a step of a lifecycle; the method below it changes fields only.
 
     `target=None` stays in the state. `deemed` marks a step of the system that a
-    supervisor may reverse within five working days (domain.md 9, note 5).
+    supervisor may reverse within five working days (domain.md 9, note 5). `is_lent`
+    lets the next level take it when the unit has nobody who may (its second person).
     """
     sources = frozenset([source] if isinstance(source, Word) else source)
 
@@ -239,6 +264,7 @@ def step(
             basis=basis,
             backdatable=backdatable,
             deemed=deemed,
+            is_lent=is_lent,
         )
         return moved  # type: ignore[no-any-return]
 
@@ -271,6 +297,68 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """For whom a part of a case is drawn: who reads, when, and whether names are clear."""
+
+    actor: Any
+    at: datetime
+    in_clear: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A part of the case page that only this kind has (家庭情况, 类别测算)."""
+
+    code: str
+    label: "_StrOrPromise"
+    template: str
+    context: Callable[[Any, View], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper of a case, printed on A4 from what the case holds (domain.md 8)."""
+
+    code: str
+    title: "_StrOrPromise"
+    template: str
+    context: Callable[[Any, View], dict[str, Any]]
+    #: Whether the case has come far enough for it.
+    is_ready: Callable[[Any], bool]
+    basis: str
+    #: The same content as a workbook, for offices that ask for one.
+    workbook: "Callable[[Any, View], bytes] | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roll:
+    """A list of a unit's cases in one state, printed as one sheet (公示名单, 上会清单).
+
+    With a `step` the cases that are ticked take it together: one form, one act each.
+    """
+
+    code: str
+    label: "_StrOrPromise"
+    states: frozenset[Word]
+    levels: frozenset[Level]
+    roles: frozenset[Role]
+    template: str
+    #: What one line says; None leaves the case out.
+    line: Callable[[Any, View], dict[str, Any] | None]
+    basis: str
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """Something known that may be the same matter: told without opening it."""
+
+    text: str
+    #: The case, when the reader may open it.
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseType:
     """A procedure as the engine knows it."""
 
@@ -288,6 +376,13 @@ class CaseType:
     rules: Path
     #: The fields of the details, and `opened_at`, that may be corrected (更正).
     correctable: Mapping[str, Correction] = field(default_factory=dict)
+    #: The records that its acts state, so that one taken back takes them with it.
+    records: tuple[type[Record], ...] = ()
+    panels: tuple[Panel, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    rolls: tuple[Roll, ...] = ()
+    #: What else is known of who is being registered, told while the form is filled in.
+    hints: "Callable[[Mapping[str, Any], Any], list[Hint]] | None" = None
     steps: dict[str, Step] = field(default_factory=dict)
 
     def state(self, code: str) -> Word:

@@ -339,9 +339,9 @@ def foreign(response: Any, language: str) -> list[str]:
 
 def _said_of_cases() -> Iterator[str]:
     """What was typed into a case, and what its procedure's own files call things."""
-    for case in Case.objects.prefetch_related("parties"):
+    for case in Case.objects.prefetch_related("party_records"):
         yield from (str(case), case.subject)
-        for party in case.parties.all():
+        for party in case.party_records.all():
             yield from (party.name, masked(party.name))
     for rule in Rule.objects.all():
         yield from (rule.code, rule.basis)

@@ -1,7 +1,7 @@
 """The rows of the engine, their constraints and their indexes."""
 
 from casework.models.audit import ChainHead, Event, Outbox
-from casework.models.cases import NEVER, Act, Case, CaseNumber, Party
+from casework.models.cases import NEVER, Act, Case, CaseNumber
 from casework.models.clocks import (
     Calendar,
     CalendarDay,
@@ -12,7 +12,9 @@ from casework.models.clocks import (
     ClockRung,
 )
 from casework.models.heartbeats import Heartbeat
+from casework.models.parties import Party
 from casework.models.people import Membership, Person, User
+from casework.models.records import Record
 from casework.models.rules import Rule, RuleEdition
 from casework.models.units import Unit
 
@@ -35,6 +37,7 @@ __all__ = [
     "Outbox",
     "Party",
     "Person",
+    "Record",
     "Rule",
     "RuleEdition",
     "Unit",

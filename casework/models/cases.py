@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from casework.domain.chain import ZERO
-from casework.domain.vocabulary import Channel, Level, Part, Role, Sensitivity
+from casework.domain.vocabulary import Channel, Level, Role, Sensitivity
 from casework.models.fields import RecordedKey, WordField
 from casework.models.people import Membership, Person
 from casework.models.units import Unit
@@ -70,7 +70,8 @@ class Case(models.Model):
     effective_at = models.DateTimeField()
     #: The nearest due moment of a running clock: what queues are ordered by.
     next_due_at = models.DateTimeField(default=NEVER)
-    #: The nearest rung of a running clock: what has to be settled before an act.
+    #: The nearest rung of a running clock, or its end where that calls for a step: what
+    #: has to be done before an act.
     next_step_at = models.DateTimeField(default=NEVER)
 
     version = models.IntegerField(default=0)
@@ -133,19 +134,6 @@ class CaseNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} {self.year} {self.last}"
-
-
-class Party(models.Model):
-    """Somebody who takes part in a case, and in what part."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
-    part = WordField(Part)
-    name = models.CharField(_("姓名或名称"), max_length=100)
-    phone = models.CharField(_("电话"), max_length=30, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Act(models.Model):

@@ -24,7 +24,7 @@ from casework.domain.vocabulary import (
     Word,
 )
 from casework.lifecycle import Registry
-from casework.models import Act, Case, Clock
+from casework.models import Act, Case, Clock, Party
 
 #: Nobody counts further by eye; a number that is larger reads `1000+`.
 MOST = 1000
@@ -258,7 +258,9 @@ def _coming(actor: Actor) -> Q:
 def _with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     clocks = Clock.objects.select_related("rule").order_by("id")
     return cases.select_related("assignee").prefetch_related(
-        Prefetch("clocks", clocks), "clocks__pauses", "parties"
+        Prefetch("clocks", clocks),
+        "clocks__pauses",
+        Prefetch("party_records", Party.objects.in_force()),
     )
 
 

@@ -3,24 +3,23 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import SYSTEM, Actor
 from casework.domain import chain
 from casework.domain.deadlines import Pause
-from casework.domain.errors import NotFound
+from casework.domain.errors import Conflict, NotFound
 from casework.domain.rules import DUE
 from casework.domain.vocabulary import Level
-from casework.lifecycle import CaseType, Registry, Step
-from casework.models import Case, CaseSegment
+from casework.lifecycle import CaseType, Registry, Step, StepForm
+from casework.models import Case, CaseSegment, Record
 from casework.services import calendars, rules, writing
 from casework.services.audit import Chain
 from casework.services.clocks import (
@@ -49,7 +48,6 @@ class CaseFile:
     #: The step that the command at hand was carried out as already.
     answered: str | None = None
     is_new: bool = False
-    parties: list[Row] = field(default_factory=list)
     effects: list[ClockEffect] = field(default_factory=list)
 
     def snapshot(self) -> Snapshot:
@@ -86,8 +84,9 @@ class CaseFile:
         basis: str = "",
         late_reason: str = "",
         command: UUID | None = None,
+        form: StepForm | None = None,
     ) -> None:
-        """Write the act, its event, its clocks and the case: one statement."""
+        """Write the act, its event, its clocks, the case, and what its form states."""
         case = self.case
         case.version += 1
         case.effective_at = max(case.effective_at, at)
@@ -114,14 +113,19 @@ class CaseFile:
         events += self._retractions(link, at=at)
         changes = Changes(
             details=[row_of(self.details)] if self.details else [],
-            parties=self.parties,
+            records=self._stated(form),
             acts=[act],
             events=events,
             segments=self._segments(diff, at),
         )
         self._collect(changes, link)
         details = self.kind.details if self.details else None
-        writing.write(changes, details=details, is_new=self.is_new)
+        try:
+            if form is not None and form.restates:
+                writing.end_records(case.pk, form.restates, by=case.version)
+            writing.write(changes, details=details, is_new=self.is_new)
+        except IntegrityError as fault:
+            raise _taken(self.kind, fault) from fault
 
     def restore(self, before: Mapping[str, Any], *, at: datetime) -> None:
         """Put the case, its details and its clocks back as `Act.before` has them."""
@@ -201,6 +205,14 @@ class CaseFile:
             changes.clocks.append(row["clock"])
             changes.pauses += [_under(case, sheet, pause) for pause in row["pauses"]]
             changes.rungs += [_under(case, sheet, rung) for rung in row["rungs"]]
+
+    def _stated(self, form: StepForm | None) -> dict[type[Record], list[Row]]:
+        """Return the records that the form states, as rows by their kind."""
+        stated: dict[type[Record], list[Row]] = {}
+        for record in form.records() if form else []:
+            record.case_id, record.version = self.case.pk, self.case.version
+            stated.setdefault(type(record), []).append(row_of(record))
+        return stated
 
     def _difference(self, before: Snapshot) -> dict[str, Any]:
         """Return the columns of the case that changed, before and after."""
@@ -294,20 +306,6 @@ def look(case_id: int, *, by: Actor) -> CaseFile:
     if case is None:
         raise NotFound(_("没有这件案件。"))
     return _read(case_id, case.kind, by)
-
-
-@contextmanager
-def settled(case_id: int, *, by: Actor) -> Iterator[CaseFile]:
-    """Lock and read the case with nothing overdue, in a transaction for the caller.
-
-    What was overdue is settled in a transaction of its own before, and stays settled.
-    """
-    while True:
-        with transaction.atomic():
-            file = take(case_id, by=by)
-            if not settle(file, before=file.now):
-                yield file
-                return
 
 
 def settle(file: CaseFile, *, before: datetime) -> bool:
@@ -427,6 +425,15 @@ def sheet_row(sheet: ClockSheet) -> dict[str, Any]:
             for rung in sheet.rungs.values()
         ],
     }
+
+
+def _taken(kind: CaseType, fault: IntegrityError) -> Exception:
+    """Return what a broken constraint of the records says; the fault itself otherwise."""
+    name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None)
+    for record in kind.records:
+        if name in record.taken:
+            return Conflict(str(record.taken[name]))
+    return fault
 
 
 class _KeptClocks(ClockBook):

@@ -5,7 +5,8 @@
 transaction each; a refusal leaves nothing behind (design.md 3).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,6 +52,7 @@ def act(
     by: Actor,
     version: int | None,
     data: Mapping[str, Any] | None = None,
+    files: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     late_reason: str = "",
     command: UUID | None = None,
@@ -76,12 +78,11 @@ def act(
             # Before anything is settled: a rung must not fire before its time.
             if moment > file.now:
                 raise Invalid(_("办理时间不能晚于现在。"), field="at")
-            if casefile.settle(file, before=moment):
+            # The system itself comes for the step that a clock's end calls for.
+            catch_up = casefile.settle if by is SYSTEM else _catch_up
+            if catch_up(file, before=moment):
                 continue
-            if by is not SYSTEM and _take_expired(file, before=moment):
-                continue
-            if version is not None and version != file.case.version:
-                raise _overtaken(file)
+            _must_be_current(file, version)
             taken = _known(file, step)
             _check_time(file, taken, moment, late_reason)
             return _take(
@@ -90,6 +91,7 @@ def act(
                 by=by,
                 at=moment,
                 data=data or {},
+                files=files,
                 late_reason=late_reason,
                 command=command,
             )
@@ -131,6 +133,7 @@ def open(
     *,
     by: Actor,
     data: Mapping[str, Any],
+    files: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     command: UUID | None = None,
 ) -> Case:
@@ -153,7 +156,13 @@ def open(
     try:
         with transaction.atomic():
             return openings.begin(
-                case_type, unit=hat.unit, by=by, at=at, data=data, command=command
+                case_type,
+                unit=hat.unit,
+                by=by,
+                at=at,
+                data=data,
+                files=files,
+                command=command,
             )
     except IntegrityError as refusal:
         # The constraint waits for a twin that is on its way, and tells of it here.
@@ -216,11 +225,35 @@ def expire(case_id: int) -> bool:
 
     Raises NotFound for a case that is gone.
     """
+    taken = False
     while True:
         with transaction.atomic():
             file = casefile.take(case_id, by=SYSTEM)
-            if not casefile.settle(file, before=file.now):
-                return _take_expired(file, before=file.now)
+            seen = file.case.version
+            if not _catch_up(file, before=file.now):
+                return taken
+            taken |= file.case.version > seen
+
+
+@contextmanager
+def caught_up(
+    case_id: int,
+    *,
+    by: Actor,
+    version: int | None = None,
+) -> Iterator[CaseFile]:
+    """Lock and read the case with nothing overdue, in a transaction for the caller.
+
+    What was overdue is done in transactions of its own before, and stays done. Raises
+    NotFound and Conflict as `act` does.
+    """
+    while True:
+        with transaction.atomic():
+            file = casefile.take(case_id, by=by)
+            if not _catch_up(file, before=file.now):
+                _must_be_current(file, version)
+                yield file
+                return
 
 
 def _known(file: CaseFile, step: str) -> Step:
@@ -255,13 +288,14 @@ def _take(
     by: Actor,
     at: datetime,
     data: Mapping[str, Any],
+    files: Mapping[str, Any] | None = None,
     late_reason: str = "",
     command: UUID | None = None,
 ) -> Case:
     refusal = refused(file, step, by=by, at=at)
     if refusal is not None:
         raise _raised(file, step, by, refusal)
-    form = _validated(step.form, file, data, by=by, at=at)
+    form = _validated(step.form(data, files), file, by=by, at=at)
     before = file.snapshot()
     with door():
         getattr(file.case, step.name)(**form.cleaned_data)
@@ -276,6 +310,7 @@ def _take(
         basis=step.basis,
         late_reason=late_reason,
         command=command,
+        form=form,
     )
     return file.case
 
@@ -288,15 +323,7 @@ def _raised(file: CaseFile, step: Step, by: Actor, refusal: Refusal) -> Exceptio
     return Forbidden(told) if barred is not None else NotNow(told)
 
 
-def _validated(
-    form_class: type[StepForm],
-    file: CaseFile,
-    data: Mapping[str, Any],
-    *,
-    by: Actor,
-    at: datetime,
-) -> StepForm:
-    form = form_class(data)
+def _validated(form: StepForm, file: CaseFile, *, by: Actor, at: datetime) -> StepForm:
     form.ask(case=file.case, by=by, at=at)
     try:
         is_valid = form.is_valid()
@@ -309,23 +336,32 @@ def _validated(
     return form
 
 
-def _take_expired(file: CaseFile, *, before: datetime) -> bool:
-    """Take the step of the system that a clock's end calls for; say whether it did."""
-    sheet = file.clocks.expired(before=before)
-    if sheet is None:
-        return False
-    step = file.kind.steps[sheet.rule.expiry]
-    at = max(sheet.clock.expires_at, file.case.effective_at)
-    if refused(file, step, by=SYSTEM, at=at) is not None:
-        return False
-    _take(file, step, by=SYSTEM, at=at, data={})
-    return True
+def _catch_up(file: CaseFile, *, before: datetime) -> bool:
+    """Do what came before the moment and say whether there was any (K2).
+
+    Facts, and the step of the system that a clock's end calls for. What came after that
+    end is told only once the step is taken: it may stop the clock of which it tells.
+    The caller commits it and reads the case anew.
+    """
+    for sheet in file.clocks.expired(before=before):
+        step, end = file.kind.steps[sheet.rule.expiry], sheet.clock.expires_at
+        at = max(end, file.case.effective_at)
+        if refused(file, step, by=SYSTEM, at=at) is None:
+            if not casefile.settle(file, before=end + timedelta.resolution):
+                _take(file, step, by=SYSTEM, at=at, data={})
+            return True
+    return casefile.settle(file, before=before)
 
 
 def _answered(file: CaseFile, step: str) -> Case:
     if file.answered != f"step.{step}":
         raise Conflict(_("这张表单已经用来办了另一步。请刷新后重新填写。"))
     return file.case
+
+
+def _must_be_current(file: CaseFile, version: int | None) -> None:
+    if version is not None and version != file.case.version:
+        raise _overtaken(file)
 
 
 def _overtaken(file: CaseFile) -> Conflict:
@@ -367,11 +403,11 @@ def _hand(
     while True:
         with transaction.atomic():
             file = casefile.take_row(case_id, by=by)
-            if file.case.next_step_at >= file.now:
-                return _give(file, to, verb, by, version, check)
-            casefile.settle(casefile.take(case_id, by=by), before=file.now)
-        # What has just been settled may have been the end of a clock (K2).
-        expire(case_id)
+            if file.case.next_step_at < file.now:
+                file = casefile.take(case_id, by=by)
+                if _catch_up(file, before=file.now):
+                    continue
+            return _give(file, to, verb, by, version, check)
 
 
 def _give(
@@ -385,8 +421,7 @@ def _give(
     if file.case.closed_at is not None:
         raise NotNow(_("案件已经办结，不再换人。"))
     check(file)
-    if version is not None and version != file.case.version:
-        raise _overtaken(file)
+    _must_be_current(file, version)
     before = file.snapshot()
     file.case.assignee_id = to
     file.write(f"case.{verb}", by=by, at=file.now, data={"to": to}, before=before)

@@ -132,8 +132,11 @@ class ClockBook:
 
     @property
     def next_step_at(self) -> datetime:
-        """The nearest rung of a running clock."""
-        return min((s.clock.next_step_at for s in self.sheets), default=NEVER)
+        """The nearest rung of a running clock, or end that calls for a step."""
+        return min(
+            (min(s.clock.next_step_at, s.clock.expires_at) for s in self.sheets),
+            default=NEVER,
+        )
 
     def changed(self) -> list[ClockSheet]:
         """Return the sheets that have to be written."""
@@ -191,10 +194,10 @@ class ClockBook:
             fired, key=lambda f: (f.rung.fires_at, f.sheet.target, f.rung.number)
         )
 
-    def expired(self, *, before: datetime) -> ClockSheet | None:
-        """Return the first clock whose end calls for a step of the system."""
+    def expired(self, *, before: datetime) -> list[ClockSheet]:
+        """Return the clocks whose end calls for a step of the system, the first first."""
         over = [s for s in self.sheets if s.clock.expires_at < before]
-        return min(over, key=lambda s: s.clock.expires_at, default=None)
+        return sorted(over, key=lambda s: s.clock.expires_at)
 
     def start_anew(self, target: str, *, at: datetime) -> None:
         """Let the going clock of the target count from another start (更正)."""

@@ -49,7 +49,7 @@ def example_faults(kind: CaseType, *, at: datetime) -> list[str]:
     forms.update((step.name, step.form) for step in kind.steps.values())
     found = []
     for name, form_class in forms.items():
-        form = form_class(form_class.example(case))
+        form = form_class(form_class.example(case), form_class.example_files(case))
         form.case, form.at = case, at
         if not form.is_valid():
             told = "; ".join(f"{key}: {said[0]}" for key, said in form.errors.items())

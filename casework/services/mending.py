@@ -18,7 +18,7 @@ from casework.domain.errors import Forbidden, Invalid, NotNow
 from casework.domain.vocabulary import Act as ActWord
 from casework.lifecycle import Correction
 from casework.models import Act, Case
-from casework.services import casefile
+from casework.services import casefile, cases, writing
 from casework.services.casefile import CaseFile
 
 #: Working days within which a supervisor may reverse a deemed step (domain.md 9.5, P).
@@ -35,7 +35,7 @@ def take_back(case_id: int, *, by: Actor, reason: str) -> Case:
     the opening or was itself a mending, Invalid without a reason.
     """
     reason = _reason(reason)
-    with casefile.settled(case_id, by=by) as file:
+    with cases.caught_up(case_id, by=by) as file:
         last = _last_act(file)
         if by.person is None or last.person_id != by.person.pk:
             raise Forbidden(_("只能取回自己刚办的一步；后面已经有别人办过。"))
@@ -52,7 +52,7 @@ def reverse_deemed(case_id: int, *, by: Actor, reason: str) -> Case:
     system does not take the step a second time. Raises Forbidden, NotNow, Invalid.
     """
     reason = _reason(reason)
-    with casefile.settled(case_id, by=by) as file:
+    with cases.caught_up(case_id, by=by) as file:
         last = _last_act(file)
         if not access.supervises(by, file.case):
             raise Forbidden(_("只有案件所在单位的负责人能撤销系统视为的决定。"))
@@ -79,7 +79,7 @@ def correct(
     Invalid for a field that is not corrected this way or a value that it does not take.
     """
     reason = _reason(reason)
-    with casefile.settled(case_id, by=by) as file:
+    with cases.caught_up(case_id, by=by) as file:
         _must_be_ones_own(file, by)
         correction = file.kind.correctable.get(field)
         if correction is None:
@@ -107,7 +107,7 @@ def confirm_correction(case_id: int, *, by: Actor) -> Case:
 
     Raises NotNow when none waits, Forbidden for the person who proposed it.
     """
-    with casefile.settled(case_id, by=by) as file:
+    with cases.caught_up(case_id, by=by) as file:
         last = _last_act(file)
         if last.step != _PROPOSED:
             raise NotNow(_("没有等待确认的更正。"))
@@ -134,6 +134,9 @@ def _last_act(file: CaseFile) -> Act:
 def _undo(file: CaseFile, last: Act, word: ActWord, by: Actor, reason: str) -> Case:
     before = file.snapshot()
     file.restore(last.before, at=file.now)
+    writing.take_records_back(
+        file.case.pk, file.kind.records, of=last.version, by=file.case.version + 1
+    )
     data = {"act": last.version, "step": last.step, "reason": reason}
     file.write(f"case.{word}", by=by, at=file.now, data=data, before=before)
     return file.case

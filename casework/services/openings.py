@@ -15,7 +15,6 @@ from casework.lifecycle import CaseType, OpeningForm
 from casework.models import Case, Unit
 from casework.services import casefile, writing
 from casework.services.casefile import CaseFile, Snapshot
-from casework.services.writing import row_of
 
 
 def begin(
@@ -25,6 +24,7 @@ def begin(
     by: Actor,
     at: datetime | None,
     data: Mapping[str, Any],
+    files: Mapping[str, Any] | None,
     command: UUID | None,
 ) -> Case:
     """Open a case at the unit, inside the caller's transaction."""
@@ -32,7 +32,7 @@ def begin(
     moment = at or fresh.now
     if moment > fresh.now:
         raise Invalid(_("办理时间不能晚于现在。"), field="at")
-    form = kind.opening.form(data)
+    form = kind.opening.form(data, files)
     case = _new_case(kind, unit, fresh.case_id, moment)
     form.ask(case=case, by=by, at=moment)
     if not form.is_valid():
@@ -51,7 +51,6 @@ def begin(
         ),
         now=fresh.now,
         is_new=True,
-        parties=[{**row_of(party), "case_id": case.pk} for party in form.parties()],
     )
     before: Snapshot = {"case": {}, "details": None, "clocks": {}}
     file.effects = file.clocks.apply(kind.opening.clocks, at=moment, data={})
@@ -63,6 +62,7 @@ def begin(
         before=before,
         basis=kind.opening.basis,
         command=command,
+        form=form,
     )
     return case
 

@@ -29,6 +29,7 @@ from casework.models import (
     ClockPause,
     ClockRung,
     Event,
+    Record,
 )
 from casework.services import failpoints
 
@@ -78,7 +79,8 @@ class Changes:
 
     cases: list[Row] = field(default_factory=list)
     details: list[Row] = field(default_factory=list)
-    parties: list[Row] = field(default_factory=list)
+    #: What the act states, by the kind of record.
+    records: dict[type[Record], list[Row]] = field(default_factory=dict)
     acts: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     clocks: list[Row] = field(default_factory=list)
@@ -173,15 +175,18 @@ def next_number(*, unit_id: int, word: str, year: int) -> int:
 def claim_due(*, grace_seconds: int, most: int) -> list[int]:
     """Lock the cases with a rung that is overdue by the grace, the oldest first.
 
-    What another sweep or an act has under its lock is passed over: it is in hand.
+    What another sweep or an act has under its lock is passed over: it is in hand. So is
+    a case with a clock whose end calls for a step: it goes by itself, in its order.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM casework_case"
+            "SELECT id FROM casework_case c"
             f" WHERE next_step_at < {NOW} - make_interval(secs => %s)"
             " AND next_step_at < %s"
-            " ORDER BY next_step_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED",
-            [grace_seconds, NEVER, most],
+            " AND NOT EXISTS (SELECT FROM casework_clock WHERE case_id = c.id"
+            f" AND expires_at < {NOW} AND expires_at < %s)"
+            " ORDER BY next_step_at, id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED",
+            [grace_seconds, NEVER, NEVER, most],
         )
         claimed = [pk for (pk,) in cursor.fetchall()]
     failpoints.reach(failpoints.AFTER_CLAIM)
@@ -240,7 +245,7 @@ def _read_sql(model: type[Case], details: type[models.Model] | None) -> str:
             (SELECT max(id) FROM casework_calendarversion),
             (SELECT path FROM casework_unit WHERE id = c.holder_id),
             EXISTS (SELECT FROM casework_party
-                    WHERE case_id = c.id AND person_id = %s),
+                    WHERE case_id = c.id AND person_id = %s AND ended_by IS NULL),
             (SELECT step FROM casework_act WHERE case_id = c.id AND command = %s),
             (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.id)
                 FROM casework_clock k WHERE k.case_id = c.id)::text,
@@ -261,15 +266,59 @@ def write(
     refuses.
     """
     text = _document(changes)
+    sql = _write_sql(details, tuple(changes.records), is_new=is_new)
     failpoints.reach(failpoints.BEFORE_WRITE)
     with connection.cursor() as cursor:
-        cursor.execute(_write_sql(details, is_new=is_new), [text])
+        cursor.execute(sql, [text])
     failpoints.reach(failpoints.AFTER_WRITE)
     failpoints.reach_after_commit()
 
 
+def end_records(case_id: int, kinds: Sequence[type[Record]], *, by: int) -> None:
+    """End what stands of these kinds of record: the act of version `by` states it anew.
+
+    A statement before the one that writes, so that what is unique among the records in
+    force makes room first.
+    """
+    _update_records(kinds, "SET ended_by = %s", "ended_by IS NULL", case_id, [by])
+
+
+def take_records_back(
+    case_id: int, kinds: Sequence[type[Record]], *, of: int, by: int
+) -> None:
+    """End what the act of version `of` stated, and let stand again what it ended."""
+    _update_records(
+        kinds,
+        "SET ended_by = %s",
+        f"version = {of} AND ended_by IS NULL",
+        case_id,
+        [by],
+    )
+    _update_records(kinds, "SET ended_by = NULL", f"ended_by = {of}", case_id, [])
+
+
+def _update_records(
+    kinds: Sequence[type[Record]],
+    change: str,
+    condition: str,
+    case_id: int,
+    values: list[int],
+) -> None:
+    if not kinds:
+        return
+    updates = [
+        f"r{number} AS (UPDATE {kind._meta.db_table} {change}"
+        f" WHERE case_id = %s AND {condition})"
+        for number, kind in enumerate(kinds)
+    ]
+    with connection.cursor() as cursor:
+        sql = f"WITH {', '.join(updates)} SELECT"
+        cursor.execute(sql, [*values, case_id] * len(kinds))
+
+
 def _document(changes: Changes) -> str:
     parts = {part: getattr(changes, part) for part in _PARTS}
+    parts |= {kind._meta.db_table: rows for kind, rows in changes.records.items()}
     try:
         text = json.dumps(parts, default=plain, ensure_ascii=False, allow_nan=False)
         text.encode()
@@ -285,14 +334,19 @@ _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @lru_cache(maxsize=64)
-def _write_sql(details: type[models.Model] | None, *, is_new: bool) -> str:
+def _write_sql(
+    details: type[models.Model] | None,
+    records: tuple[type[Record], ...],
+    *,
+    is_new: bool,
+) -> str:
     fragments = [
         ("wrote_case", _case_sql(is_new=is_new)),
         *([("wrote_details", _details_sql(details, is_new=is_new))] if details else []),
         *(
-            [("wrote_parties", _insert_sql("casework_party", _PARTY, "parties"))]
-            if is_new
-            else []
+            (f"wrote_{table}", _insert_sql(table, _columns(kind), table))
+            for kind in records
+            for table in [kind._meta.db_table]
         ),
         ("wrote_acts", _insert_sql("casework_act", _names(Act), "acts")),
         (
@@ -409,8 +463,7 @@ CHANGING = frozenset(
         "head",
     }
 )
-_PARTS = tuple(part.name for part in fields(Changes))
-_PARTY = ("case_id", "person_id", "part", "name", "phone")
+_PARTS = tuple(part.name for part in fields(Changes) if part.name != "records")
 
 
 @lru_cache(maxsize=64)
@@ -425,9 +478,9 @@ def _names(model: type[models.Model]) -> list[str]:
 
 
 def row_of(instance: models.Model) -> Row:
-    """Return the instance as a row to write."""
+    """Return the instance as a row to write; what is sealed stays sealed."""
     return {
-        str(field.column): getattr(instance, field.attname)
+        str(field.column): instance.__dict__[field.attname]
         for field in instance._meta.concrete_fields
     }
 

@@ -8,7 +8,7 @@ from django import forms
 from casework import access
 from casework.domain.vocabulary import Part, Word
 from casework.lifecycle import OpeningForm, StepForm
-from casework.models import Case, Party
+from casework.models import Case, Party, Record
 from casework.wording import lazy_word
 
 
@@ -36,7 +36,7 @@ class InquiryForm(OpeningForm):
     def subject(self) -> str:
         return str(self.cleaned_data["question"])[:200]
 
-    def parties(self) -> list[Party]:
+    def records(self) -> list[Record]:
         return [
             Party(
                 part=Part.APPLICANT,

@@ -21,7 +21,7 @@ from casework.lifecycle import (
     step,
     stop,
 )
-from casework.models import Case
+from casework.models import Case, Party
 from casework.wording import lazy_word
 from tests.inquiry.forms import Answer, Extension, InquiryForm, MissingPapers
 from tests.inquiry.models import InquiryDetails
@@ -168,6 +168,7 @@ INQUIRY = Registry.register(
                 field=forms.DateTimeField(), moves_clock="acceptance"
             ),
         },
+        records=(Party,),
         rules=Path(__file__).with_name("rules.toml"),
     )
 )

@@ -96,7 +96,9 @@ def test_a_closed_case_is_masked_for_its_team_too(cast: Cast) -> None:
 
 
 def test_several_parties_stand_beside_each_other(cast: Cast, mine: Case) -> None:
-    Party.objects.create(case=mine, part="respondent", name="云帆包装有限公司")
+    Party.objects.create(
+        case=mine, version=1, part="respondent", name="云帆包装有限公司"
+    )
 
     assert "周雅琴 与云帆包装有限公司" in read(browse(cast.amin), f"/cases/{mine.pk}/")
 

@@ -145,7 +145,7 @@ def _context(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
     """Return what the page and its print have in common."""
     found, actor = file.case, request.actor
     in_clear = names.is_of_the_team(actor, found)
-    parties = list(Party.objects.filter(case=found).order_by("id"))
+    parties = list(Party.objects.in_force().filter(case=found))
     if in_clear and parties:
         _note_reading(request, found)
     standings = [stand(sheet, now=file.now) for sheet in _newest(file)]

@@ -239,7 +239,7 @@ def _row(actor: Actor, case: Case, now: datetime) -> Row:
 def _applicants(case: Case, *, in_clear: bool) -> str:
     named = [
         names.party_name(party, in_clear=in_clear and case.closed_at is None)
-        for party in case.parties.all()
+        for party in case.party_records.all()
         if party.part == Part.APPLICANT
     ]
     if len(named) > 1:
