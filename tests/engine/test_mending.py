@@ -1,17 +1,22 @@
 """取回, 更正, 补录, 撤销系统视为: a history that forgives, with clocks that follow."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
-from casework.domain.errors import Forbidden, Invalid, NotNow
+from casework.access import Actor
+from casework.domain.errors import CaseworkError, Forbidden, Invalid, NotNow
 from casework.domain.vocabulary import ClockState, Outcome
+from casework.lifecycle import start
 from casework.models import Act, Case, Clock, Event
-from casework.services import cases, mending
+from casework.services import casefile, cases, mending
 from casework.services.sweep import sweep
 from tests.cast import Cast
 from tests.engine.conftest import DatabaseClock, clock_of, on, verbs_of, verify_whole
+from tests.engine.ledger import command
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +168,84 @@ def test_K2_a_case_is_not_given_back_after_an_end_that_no_sweep_has_seen(
     assert Case.objects.get(pk=case.pk).state == "withdrawn"
     assert verbs_of(case)[-2:] == ["clock.breached", "step.deem_withdrawn"]
     verify_whole(case)
+
+
+@pytest.mark.parametrize(
+    "mend",
+    [
+        lambda pk, by: mending.take_back(pk, by=by, reason="点错了"),
+        lambda pk, by: mending.correct(
+            pk, field="question", value="年休假", reason="听错", proof="", by=by
+        ),
+        lambda pk, by: mending.confirm_correction(pk, by=by),
+        lambda pk, by: mending.reverse_deemed(pk, by=by, reason="当天交了"),
+    ],
+    ids=["take_back", "correct", "confirm_correction", "reverse_deemed"],
+)
+def test_K2_nothing_is_mended_before_an_end_that_no_sweep_has_seen(
+    cast: Cast,
+    in_state: Callable[[str], Case],
+    clock: DatabaseClock,
+    mend: Callable[[int, Actor], Case],
+) -> None:
+    case = in_state("correcting")
+
+    clock.set("2026-09-30 09:00")
+    with contextlib.suppress(CaseworkError):
+        mend(case.pk, cast.xiaobo)
+
+    assert verbs_of(case)[3:5] == ["clock.breached", "step.deem_withdrawn"]
+    assert Case.objects.get(pk=case.pk).state == "withdrawn"
+    verify_whole(case)
+
+
+def test_K2_nothing_comes_between_the_rounds_of_a_sweep(
+    cast: Cast, in_state: Callable[[str], Case], clock: DatabaseClock
+) -> None:
+    case = in_state("correcting")
+    clock.set("2026-09-30 09:00")
+
+    with transaction.atomic():
+        casefile.settle_due(most=10)
+    with pytest.raises(NotNow, match="已经办结"):
+        cases.release(case.pk, by=cast.xiaobo)
+
+    assert verbs_of(case)[-2:] == ["clock.breached", "step.deem_withdrawn"]
+
+
+@pytest.mark.parametrize("is_swept", [True, False])
+def test_K2_a_clock_that_a_deemed_step_ends_tells_nothing_after_it(
+    in_state: Callable[[str], Case], clock: DatabaseClock, is_swept: bool
+) -> None:
+    case = in_state("correcting")
+    command(case.pk, start("handling"))
+    if is_swept:
+        clock.set("2026-09-30 00:05")
+        sweep()
+
+    # The twenty working days of the handling were over in October.
+    clock.set("2026-11-30 09:00")
+    swept = sweep()
+
+    assert swept.refused == 0
+    assert verbs_of(case)[-2:] == ["clock.breached", "step.deem_withdrawn"]
+    assert clock_of(case, "handling").state is ClockState.CANCELLED
+    verify_whole(case)
+
+
+def test_an_end_whose_step_is_refused_holds_nothing_else_up(
+    cast: Cast, in_state: Callable[[str], Case], clock: DatabaseClock
+) -> None:
+    case = in_state("registered")
+    command(case.pk, start("correction"))
+    clock.set("2026-10-10 09:00")
+
+    # An inquiry that is not being corrected is not deemed withdrawn.
+    assert [sweep().taken for _ in range(2)] == [0, 0]
+
+    assert clock_of(case, "acceptance").breached_at == on("2026-10-09 17:30")
+    released = cases.release(case.pk, by=cast.xiaobo)
+    assert (released.state, released.assignee) == ("registered", None)
 
 
 def test_a_field_is_corrected_with_before_after_reason_and_proof(
