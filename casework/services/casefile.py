@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,7 +109,8 @@ class CaseFile:
         }
         if self.is_new:
             facts["opened"] = {name: plain(row_of(case)[name]) for name in PROVED}
-        events = [link.append(verb, by=by, at=at, now=self.now, facts=facts)]
+        events = self._tell(self.clocks.untold, link)
+        events += [link.append(verb, by=by, at=at, now=self.now, facts=facts)]
         events += self._retractions(link, at=at)
         changes = Changes(
             details=[row_of(self.details)] if self.details else [],
@@ -175,11 +176,16 @@ class CaseFile:
         return revisions
 
     def _tell_fired(self, changes: Changes, link: Chain, *, before: datetime) -> bool:
-        fired = self.clocks.fire(before=before, now=self.now)
-        for fact in fired:
-            changes.events.append(_told(link, fact, now=self.now))
-            fact.rung.event_sequence = link.count
+        fired = self.clocks.fire(before=before)
+        changes.events += self._tell(fired, link)
         return bool(fired)
+
+    def _tell(self, fired: Iterable[Fired], link: Chain) -> list[Row]:
+        events = []
+        for fact in fired:
+            events.append(_told(link, fact, now=self.now))
+            fact.rung.event_sequence = link.count
+        return events
 
     def _retractions(self, link: Chain, *, at: datetime) -> list[Row]:
         return [
@@ -378,7 +384,7 @@ def _told(link: Chain, fact: Fired, *, now: datetime) -> Row:
                 "rung": rung.code,
                 "repeat": rung.repeat,
                 "due": plain(clock.due_at),
-                "late_by": fact.late_seconds,
+                "late_by": int((now - rung.fires_at).total_seconds()),
                 "state": str(rung.state),
             },
             "rule": fact.sheet.rule.id,
@@ -441,6 +447,7 @@ class _KeptClocks(ClockBook):
 
     def __init__(self, case: Case) -> None:
         self.sheets = []
+        self.untold = []
         self.retracted = []
         self._next_due_at = case.next_due_at
         self._next_step_at = case.next_step_at

@@ -37,7 +37,6 @@ class Fired:
 
     sheet: ClockSheet
     rung: RungRow
-    late_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,8 @@ class ClockBook:
         self._unit_path = unit_path
         self._rules = rules
         self.calendar = calendar
+        #: Rungs of a clock that stood still, which the act that stops it fires.
+        self.untold: list[Fired] = []
         #: Breaches that an act in time took back, by target.
         self.retracted: list[ClockSheet] = []
 
@@ -175,21 +176,9 @@ class ClockBook:
                 effects.append(effect)
         return effects
 
-    def fire(self, *, before: datetime, now: datetime) -> list[Fired]:
+    def fire(self, *, before: datetime) -> list[Fired]:
         """Fire every rung that came before the moment; return them in order (K3)."""
-        fired = []
-        for sheet in self.sheets:
-            rungs = sheet.pending_before(before)
-            for place, rung in enumerate(rungs):
-                overtaken = sheet.is_warning(rung.code) and place + 1 < len(rungs)
-                rung.state = RungState.SUPERSEDED if overtaken else RungState.FIRED
-                if rung.code == DUE:
-                    sheet.clock.breached_at = rung.fires_at
-                late = int((now - rung.fires_at).total_seconds())
-                fired.append(Fired(sheet, rung, late))
-            if rungs:
-                sheet.is_changed = True
-                sheet.arm()
+        fired = [fact for s in self.sheets for fact in _fired(s, before=before)]
         return sorted(
             fired, key=lambda f: (f.rung.fires_at, f.sheet.target, f.rung.number)
         )
@@ -319,17 +308,20 @@ class ClockBook:
         return sheet
 
     def _stop(self, sheet: ClockSheet, at: datetime, *, is_over: bool) -> None:
-        _end(sheet, ClockState.STOPPED, at)
         clock = sheet.clock
+        # A clock that stood still has told nothing, and its start may have been corrected
+        # meanwhile: what passed before this moment is told now, with the stop.
+        _resume(sheet, at)
+        self.untold += _fired(sheet, before=at)
+        was_provisional = clock.provisional
+        _end(sheet, ClockState.STOPPED, at)
         assert clock.due_at is not None  # no pause is open any more
         # A provisional date is never the ground of a breach (4.4.4). The step that the
         # system takes at the due moment is not in time: it says that nobody was.
-        in_time = not is_over and (clock.provisional or at <= clock.due_at)
+        is_provisional = was_provisional or clock.provisional
+        in_time = not is_over and (is_provisional or at <= clock.due_at)
         if in_time and clock.breached_at is not None:
             self._retract(sheet)
-        elif not in_time and clock.breached_at is None:
-            # A late entry undid the pause in which the due moment passed untold.
-            clock.breached_at = clock.due_at
         clock.outcome = Outcome.MET if in_time else Outcome.LATE
 
     def _cancel(self, sheet: ClockSheet, at: datetime) -> None:
@@ -369,6 +361,19 @@ class ClockBook:
         sheet.clock.breached_at = None
         sheet.rearm_breach()
         self.retracted.append(sheet)
+
+
+def _fired(sheet: ClockSheet, *, before: datetime) -> list[Fired]:
+    rungs = sheet.pending_before(before)
+    for place, rung in enumerate(rungs):
+        overtaken = sheet.is_warning(rung.code) and place + 1 < len(rungs)
+        rung.state = RungState.SUPERSEDED if overtaken else RungState.FIRED
+        if rung.code == DUE:
+            sheet.clock.breached_at = rung.fires_at
+    if rungs:
+        sheet.is_changed = True
+        sheet.arm()
+    return [Fired(sheet, rung) for rung in rungs]
 
 
 def _pause(sheet: ClockSheet, at: datetime, reason: str) -> None:

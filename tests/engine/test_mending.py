@@ -9,8 +9,8 @@ from django.db import transaction
 
 from casework.access import Actor
 from casework.domain.errors import CaseworkError, Forbidden, Invalid, NotNow
-from casework.domain.vocabulary import ClockState, Outcome
-from casework.lifecycle import start
+from casework.domain.vocabulary import ClockState, Outcome, RungState
+from casework.lifecycle import start, stop
 from casework.models import Act, Case, Clock, Event
 from casework.services import casefile, cases, mending
 from casework.services.sweep import sweep
@@ -284,6 +284,38 @@ def test_what_moves_a_clock_needs_a_second_person(head: Cast, inquiry: Case) -> 
     assert clock_of(inquiry, "acceptance").due_at == on("2026-10-08 17:30")
     with pytest.raises(NotNow, match="没有等待"):
         mending.confirm_correction(inquiry.pk, by=head.station_head)
+
+
+def test_a_stop_tells_the_breach_that_a_corrected_start_left_untold(
+    head: Cast, inquiry: Case, clock: DatabaseClock
+) -> None:
+    clock.set("2026-09-25 09:00")
+    _ask(inquiry, head)
+    mending.correct(
+        inquiry.pk,
+        field="opened_at",
+        value="2026-09-10 10:00",
+        reason="两周前收的",
+        proof="邮戳",
+        by=head.xiaobo,
+    )
+    mending.confirm_correction(inquiry.pk, by=head.station_head)
+
+    # Over on 09-17, a week before the pause that kept it from being told.
+    clock.set("2026-09-29 09:00")
+    command(inquiry.pk, stop("acceptance"))
+
+    stopped = clock_of(inquiry, "acceptance")
+    due = on("2026-09-17 17:30")
+    assert (stopped.outcome, stopped.breached_at) == (Outcome.LATE, due)
+    assert verbs_of(inquiry).count("clock.breached") == 1
+    assert verbs_of(inquiry)[-1] == "step.test"
+    told = stopped.rungs.get(code="due")
+    assert told.state is RungState.FIRED
+    assert verbs_of(inquiry)[told.event_sequence - 1] == "clock.breached"
+    sweep()
+    assert verbs_of(inquiry).count("clock.breached") == 1
+    verify_whole(inquiry)
 
 
 @pytest.mark.parametrize(
