@@ -35,6 +35,7 @@ def aliases(*, url: str, owner_url: str, embedded: Path) -> dict[str, dict[str, 
     application.setdefault("OPTIONS", {})["options"] = (
         f"-c role={APPLICATION_ROLE} {APPLICATION_LIMITS}"
     )
+    application["OPTIONS"]["prepare_threshold"] = 0
     owner.setdefault("OPTIONS", {})["options"] = "-c lock_timeout=2000"
     # Tests build one database as the owner and use it as the application.
     owner["TEST"] = {"MIRROR": "default"}

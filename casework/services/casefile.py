@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.access import SYSTEM, Actor
 from casework.domain import chain
-from casework.domain.deadlines import Pause
 from casework.domain.errors import Conflict, NotFound
 from casework.domain.rules import DUE
 from casework.domain.vocabulary import Level
@@ -29,7 +28,7 @@ from casework.services.clocks import (
     Fired,
     Revision,
 )
-from casework.services.clocksheets import ClockSheet, RungRow
+from casework.services.clocksheets import ClockSheet
 from casework.services.writing import Changes, Row, Whole, row_of
 
 Snapshot = dict[str, Any]
@@ -51,14 +50,13 @@ class CaseFile:
     effects: list[ClockEffect] = field(default_factory=list)
 
     def snapshot(self) -> Snapshot:
-        """Return the rows as they stand, so that an act can tell what it changed."""
+        """Return the rows as they stand, so that an act can tell what it changed.
+
+        Those of the clocks are kept by their sheets.
+        """
         return {
             "case": {name: v for name, v in row_of(self.case).items() if _may(name)},
             "details": row_of(self.details) if self.details else None,
-            "clocks": {
-                (sheet.target, sheet.clock.cycle): sheet_row(sheet)
-                for sheet in self.clocks.sheets
-            },
         }
 
     def move(self, step: Step, *, at: datetime, data: Mapping[str, Any]) -> None:
@@ -91,7 +89,8 @@ class CaseFile:
         case.version += 1
         case.effective_at = max(case.effective_at, at)
         diff = self._difference(before)
-        act = self._act_row(verb, by, at, data, before, late_reason, command)
+        undo = self._undo(diff, before["details"])
+        act = self._act_row(verb, by, at, data, undo, late_reason, command)
         link = Chain.of(case)
         facts: dict[str, Any] = {
             "obj": {
@@ -207,10 +206,10 @@ class CaseFile:
         case.next_step_at = self.clocks.next_step_at
         changes.cases.append(row_of(case))
         for sheet in self.clocks.changed():
-            row = sheet_row(sheet)
-            changes.clocks.append(row["clock"])
-            changes.pauses += [_under(case, sheet, pause) for pause in row["pauses"]]
-            changes.rungs += [_under(case, sheet, rung) for rung in row["rungs"]]
+            rows = sheet.rows()
+            changes.clocks += rows["clocks"]
+            changes.pauses += rows["pauses"]
+            changes.rungs += rows["rungs"]
 
     def _stated(self, form: StepForm | None) -> dict[type[Record], list[Row]]:
         """Return the records that the form states, as rows by their kind."""
@@ -235,17 +234,17 @@ class CaseFile:
         by: Actor,
         at: datetime,
         data: Mapping[str, Any],
-        before: Snapshot,
+        undo: Mapping[str, Any],
         late_reason: str,
         command: UUID | None,
     ) -> Row:
-        hat = by.membership
+        hat, state = by.membership, self.case.state
         return {
             "case_id": self.case.pk,
             "version": self.case.version,
             "step": verb,
-            "from_state": before["case"].get("state", ""),
-            "to_state": self.case.state,
+            "from_state": "" if self.is_new else undo["case"].get("state", state),
+            "to_state": state,
             "person_id": by.person.pk if by.person else None,
             "membership_id": hat.pk if hat else None,
             "unit_id": hat.unit_id if hat else None,
@@ -255,22 +254,18 @@ class CaseFile:
             "at": at,
             "recorded_at": self.now,
             "data": data,
-            "before": self._undo(before),
+            "before": undo,
             "late_reason": late_reason,
             "command": command,
         }
 
-    def _undo(self, before: Snapshot) -> dict[str, Any]:
+    def _undo(self, diff: dict[str, Any], details: Row | None) -> dict[str, Any]:
         """Return what has to be put back to take the act back."""
         after = row_of(self.details) if self.details else None
         return {
-            "case": {name: pair[0] for name, pair in self._difference(before).items()},
-            "details": before["details"] if before["details"] != after else None,
-            "clocks": [
-                before["clocks"].get((s.target, s.clock.cycle))
-                or {"clock": {"target": s.target, "cycle": s.clock.cycle}}
-                for s in self.clocks.changed()
-            ],
+            "case": {name: was for name, (was, _now) in diff.items()},
+            "details": details if details != after else None,
+            "clocks": [sheet.undo() for sheet in self.clocks.changed()],
         }
 
     def _segments(self, diff: dict[str, Any], at: datetime) -> list[Row]:
@@ -289,15 +284,15 @@ class CaseFile:
 
 def take(case_id: int, *, by: Actor, command: UUID | None = None) -> CaseFile:
     """Lock the case and read it whole; raises NotFound when it is not the actor's to see."""
-    locked = writing.lock(case_id, access.sight(by))
-    if locked is None:
+    kind = writing.lock(case_id, access.sight(by))
+    if kind is None:
         raise NotFound(_("没有这件案件。"))
-    return _read(case_id, locked.case.kind, by, command)
+    return _read(case_id, kind, by, command)
 
 
 def take_row(case_id: int, *, by: Actor) -> CaseFile:
     """Lock the case and read its row alone, for an act that touches no clock."""
-    locked = writing.lock(case_id, access.sight(by))
+    locked = writing.lock_row(case_id, access.sight(by))
     if locked is None:
         raise NotFound(_("没有这件案件。"))
     kind = Registry.get(locked.case.kind)
@@ -404,35 +399,6 @@ def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
     return chain.commitment(key=bytes(case.secret), field="data", salt=salt, value=text)
 
 
-def sheet_row(sheet: ClockSheet) -> dict[str, Any]:
-    """Return a clock with its pauses and rungs as rows."""
-    clock = row_of(sheet.clock)
-    del clock["id"]
-    return {
-        "clock": {name: plain(value) for name, value in clock.items()},
-        "pauses": [
-            {
-                "started_at": plain(pause.start),
-                "ended_at": plain(pause.end),
-                "reason": pause.reason,
-            }
-            for pause in sheet.pauses
-        ],
-        "rungs": [
-            {
-                "number": rung.number,
-                "code": rung.code,
-                "repeat": rung.repeat,
-                "generation": sheet.clock.generation,
-                "fires_at": plain(rung.fires_at),
-                "state": str(rung.state),
-                "event_sequence": rung.event_sequence,
-            }
-            for rung in sheet.rungs.values()
-        ],
-    }
-
-
 def _taken(kind: CaseType, fault: IntegrityError) -> Exception:
     """Return what a broken constraint of the records says; the fault itself otherwise."""
     name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None)
@@ -481,11 +447,6 @@ _BOOKKEEPING = frozenset(
 
 def _may(name: str) -> bool:
     return name in writing.CHANGING
-
-
-def _under(case: Case, sheet: ClockSheet, row: Row) -> Row:
-    place = {"case_id": case.pk, "target": sheet.target, "cycle": sheet.clock.cycle}
-    return {**row, **place}
 
 
 def _read(
@@ -539,27 +500,15 @@ def clock_book(
 
 def _sheets(whole: Whole, book: ClockBook) -> list[ClockSheet]:
     published = calendars.book(whole.newest_calendar or 0)
-    sheets: dict[int, ClockSheet] = {}
-    for clock in whole.clocks:
-        # Whatever is reckoned anew is reckoned on what is published now.
-        sheets[clock.pk] = ClockSheet(
-            clock=clock,
-            rule=book.rule_of(clock),
-            calendar=published.newest_of(clock.calendar_version_id),
+    return [
+        ClockSheet.of(
+            rows,
+            rule=book.rule_of(rows["clock"]["rule_id"]),
+            # Whatever is reckoned anew is reckoned on what is published now.
+            calendar=published.newest_of(rows["clock"]["calendar_version_id"]),
         )
-    for pause in whole.pauses:
-        stretch = Pause(pause.started_at, pause.ended_at, pause.reason)
-        sheets[pause.clock_id].pauses.append(stretch)
-    for rung in whole.rungs:
-        sheets[rung.clock_id].rungs[rung.code] = RungRow(
-            code=rung.code,
-            number=rung.number,
-            fires_at=rung.fires_at,
-            state=rung.state,
-            repeat=rung.repeat,
-            event_sequence=rung.event_sequence,
-        )
-    return list(sheets.values())
+        for rows in whole.clocks
+    ]
 
 
 def _hand_to(case: Case, level: Level) -> None:

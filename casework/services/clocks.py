@@ -115,9 +115,9 @@ class ClockBook:
         #: Breaches that an act in time took back, by target.
         self.retracted: list[ClockSheet] = []
 
-    def rule_of(self, clock: Clock) -> RuleTerms:
-        """Return the rule that the clock started under."""
-        return self._rules.row(clock.rule_id)
+    def rule_of(self, row: int) -> RuleTerms:
+        """Return the rule of the row, under which a clock started."""
+        return self._rules.row(row)
 
     @property
     def next_due_at(self) -> datetime:

@@ -5,7 +5,7 @@ clock changes its start, pauses or extensions, and everything else is reckoned a
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from casework.domain.vocabulary import ClockState, RungState
 from casework.models import NEVER, Clock
 from casework.services.calendars import Published
 from casework.services.rules import InForce
+from casework.services.writing import Row, loaded, row_of
 
 
 @dataclass(slots=True)
@@ -51,6 +52,20 @@ class ClockSheet:
     pauses: list[Pause] = field(default_factory=list)
     rungs: dict[str, RungRow] = field(default_factory=dict)
     is_changed: bool = False
+    #: Clock, pauses and rungs as JSON had them when they were read; empty when new.
+    read: Row = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, read: Row, *, rule: RuleTerms, calendar: Published) -> "ClockSheet":
+        """Return the sheet of a clock that was read with its pauses and rungs."""
+        return cls(
+            clock=loaded(Clock, read["clock"]),
+            rule=rule,
+            calendar=calendar,
+            pauses=[_pause(row) for row in read["pauses"]],
+            rungs={row["code"]: _rung(row) for row in read["rungs"]},
+            read=read,
+        )
 
     @property
     def target(self) -> str:
@@ -123,10 +138,50 @@ class ClockSheet:
         )
         clock.expires_at = (clock.due_at or NEVER) if ends_itself else NEVER
 
+    def rows(self) -> dict[str, list[Row]]:
+        """Return the rows that are not as they were read, of each table."""
+        clock = row_of(self.clock)
+        del clock["id"]
+        place = {"case_id": clock["case_id"], "target": self.target}
+        place["cycle"] = clock["cycle"]
+        pauses = {_pause(row) for row in self.read.get("pauses", ())}
+        rungs = [_rung(row) for row in self.read.get("rungs", ())]
+        return {
+            "clocks": [clock],
+            "pauses": [
+                {
+                    **place,
+                    "started_at": pause.start,
+                    "ended_at": pause.end,
+                    "reason": pause.reason,
+                }
+                for pause in self.pauses
+                if pause not in pauses
+            ],
+            "rungs": [
+                {**place, "generation": clock["generation"], **asdict(rung)}
+                for rung in self.rungs.values()
+                if rung not in rungs
+            ],
+        }
+
+    def undo(self) -> Row:
+        """Return what `put_back` takes to have the clock as it was read again."""
+        names: tuple[str, ...] = ("target", "cycle")
+        if not self.read:
+            return {"clock": {name: getattr(self.clock, name) for name in names}}
+        return {
+            "clock": {name: self.read["clock"][name] for name in (*names, *_PUT_BACK)},
+            "pauses": [
+                {"started_at": row["started_at"], "ended_at": row["ended_at"]}
+                for row in self.read["pauses"]
+            ],
+        }
+
     def put_back(self, row: Mapping[str, Any]) -> None:
-        """Take state, extensions, outcome and pauses from a row of before."""
+        """Take state, start, extensions, outcome and pauses from what `undo` returned."""
         clock, was = self.clock, row["clock"]
-        for name in ("state", "started_at", "stopped_at", "extensions", "outcome"):
+        for name in _PUT_BACK:
             setattr(clock, name, _FIELDS[name].to_python(was[name]))
         before = {
             datetime.fromisoformat(pause["started_at"]): pause
@@ -181,7 +236,27 @@ class ClockSheet:
                 known.number = number
 
 
+_PUT_BACK = ("state", "started_at", "stopped_at", "extensions", "outcome")
 _FIELDS = {column.name: column for column in Clock._meta.concrete_fields}
+
+
+def _pause(row: Row) -> Pause:
+    return Pause(
+        start=datetime.fromisoformat(row["started_at"]),
+        end=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
+        reason=row["reason"],
+    )
+
+
+def _rung(row: Row) -> RungRow:
+    return RungRow(
+        code=row["code"],
+        number=row["number"],
+        fires_at=datetime.fromisoformat(row["fires_at"]),
+        state=RungState(row["state"]),
+        repeat=row["repeat"],
+        event_sequence=row["event_sequence"],
+    )
 
 
 def _ended(was: Mapping[str, Any] | None, pause: Pause) -> datetime | None:

@@ -52,7 +52,7 @@ def begin(
         now=fresh.now,
         is_new=True,
     )
-    before: Snapshot = {"case": {}, "details": None, "clocks": {}}
+    before: Snapshot = {"case": {}, "details": None}
     file.effects = file.clocks.apply(kind.opening.clocks, at=moment, data={})
     file.write(
         "case.opened",
