@@ -24,6 +24,11 @@ PRODUCTION = MODE == "production"
 DEBUG = False
 VAR_DIR = read_folder("CASEWORK_VAR", default=BASE_DIR / "var")
 SECRET_KEY = read_text("SECRET_KEY", default=production.SAMPLE_SECRET_KEY)
+# Personal data is sealed with the newest of these keys (1:base64,2:base64, the newest
+# last) and opened with any; a number is found again by its mark under the index key.
+DATA_KEYS = read_text("CASEWORK_DATA_KEYS", default=production.SAMPLE_DATA_KEYS)
+INDEX_KEY = read_text("CASEWORK_INDEX_KEY", default=production.SAMPLE_INDEX_KEY)
+production.refuse_bad_keys(data_keys=DATA_KEYS, index_key=INDEX_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # AGPL section 13: the footer of every page links to the source that is running.
@@ -48,6 +53,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if PRODUCTION:
     production.refuse_unsafe(
         secret_key=SECRET_KEY,
+        data_keys=DATA_KEYS,
+        index_key=INDEX_KEY,
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         database_url=DATABASE_URL,
         redis_url=REDIS_URL,

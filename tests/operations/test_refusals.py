@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from casework.conf.production import SAMPLE_SECRET_KEY
+from casework.conf.production import SAMPLE_DATA_KEYS, SAMPLE_SECRET_KEY
 from casework.servers import StartRefused, database, embedded
-from tests import servers
+from tests import keys, servers
 from tests.operations import commands
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root meets this")
@@ -145,8 +145,38 @@ def test_production_with_the_sample_secret(var: Path) -> None:
     )
 
     assert "SECRET_KEY is missing or still the sample key" in said
+    assert "CASEWORK_DATA_KEYS is missing or has the sample key" in said
+    assert "CASEWORK_INDEX_KEY is missing or still the sample key" in said
     for name in ("ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "CASEWORK_SOURCE_URL"):
         assert f"{name} is missing" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("CASEWORK_DATA_KEYS", "1:c2hvcnQ=", "key 1 is not 32 bytes in base64"),
+        ("CASEWORK_DATA_KEYS", "no key", "is written 1:key,2:key"),
+        ("CASEWORK_DATA_KEYS", keys.ring_of(2, 1), "The newest key is last"),
+        ("CASEWORK_DATA_KEYS", keys.ring_of(1, 1), "two keys of one number"),
+        ("CASEWORK_DATA_KEYS", keys.ring_of(70_000), "no number is above 65535"),
+        ("CASEWORK_INDEX_KEY", "", "CASEWORK_INDEX_KEY is not 32 bytes"),
+    ],
+)
+def test_keys_that_cannot_seal(var: Path, name: str, value: str, sentence: str) -> None:
+    said = commands.refuse("up", CASEWORK_VAR=str(var), **{name: value})
+
+    assert sentence in said
+
+
+def test_production_with_the_sample_key_among_others(var: Path) -> None:
+    said = commands.refuse(
+        "up",
+        CASEWORK_VAR=str(var),
+        CASEWORK_MODE="production",
+        CASEWORK_DATA_KEYS=f"{SAMPLE_DATA_KEYS},{keys.ring_of(2)}",
+    )
+
+    assert "CASEWORK_DATA_KEYS is missing or has the sample key" in said
 
 
 def test_a_command_without_a_server_says_how_to_start_one(var: Path) -> None:
