@@ -95,6 +95,37 @@ class Part(Word):
     APPLICANT = "applicant", "申请人", "Applicant"
     RESPONDENT = "respondent", "被申请人", "Respondent"
     AGENT = "agent", "代理人", "Agent"
+    MEMBER = "member", "家庭成员", "Household member"
+
+
+class Sex(Word):
+    """A person's sex, as the ID card states it."""
+
+    MALE = "male", "男", "Male"
+    FEMALE = "female", "女", "Female"
+
+
+class Ownership(Word):
+    """Whose an employer is (关于划分企业登记注册类型的规定, in broad classes)."""
+
+    STATE = "state", "国有", "State-owned"
+    COLLECTIVE = "collective", "集体", "Collective"
+    PRIVATE = "private", "民营", "Private"
+    FOREIGN = "foreign", "外商和港澳台商投资", "Foreign, Hong Kong, Macau or Taiwan"
+    PUBLIC_BODY = "public_body", "机关和事业单位", "Public body"
+    OTHER = "other", "其他", "Other"
+
+
+class Purpose(Word):
+    """What somebody wants to see numbers in full for."""
+
+    CHECK_IDENTITY = "check_identity", "核对身份", "Check who somebody is"
+    ENTER_SYSTEM = "enter_system", "录入其他系统", "Enter it in another system"
+    ASK_OTHERS = "ask_others", "向其他单位查询核实", "Have another office check it"
+    PAY = "pay", "发放款项", "Pay money out"
+    MAKE_PAPER = "make_paper", "制作文书", "Make a paper"
+    AUDIT = "audit", "审计检查", "Audit"
+    OTHER = "other", "其他", "Other"
 
 
 class Channel(Word):
