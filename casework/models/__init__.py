@@ -11,10 +11,12 @@ from casework.models.clocks import (
     ClockPause,
     ClockRung,
 )
+from casework.models.employers import Employer
 from casework.models.heartbeats import Heartbeat
 from casework.models.parties import Party
 from casework.models.people import Membership, Person, User
 from casework.models.records import Record
+from casework.models.reveals import Reveal
 from casework.models.rules import Rule, RuleEdition
 from casework.models.units import Unit
 
@@ -31,6 +33,7 @@ __all__ = [
     "Clock",
     "ClockPause",
     "ClockRung",
+    "Employer",
     "Event",
     "Heartbeat",
     "Membership",
@@ -38,6 +41,7 @@ __all__ = [
     "Party",
     "Person",
     "Record",
+    "Reveal",
     "Rule",
     "RuleEdition",
     "Unit",

@@ -98,7 +98,7 @@ def test_a_production_site_that_logs_in_as_a_superuser(
     assert "超级用户" in finding.sentence
 
 
-@pytest.mark.parametrize("guard", health.GUARDS, ids=lambda guard: guard.trigger)
+@pytest.mark.parametrize("guard", health.every_guard(), ids=lambda guard: guard.trigger)
 @pytest.mark.parametrize(
     ("cause", "remedy"),
     [
@@ -137,8 +137,8 @@ def test_every_guard_of_the_database_is_watched() -> None:
         )
         standing = set(cursor.fetchall())
 
-    watched = {(guard.table, guard.trigger) for guard in health.GUARDS}
-    assert watched == standing, "a new guard belongs into health.GUARDS"
+    watched = {(guard.table, guard.trigger) for guard in health.every_guard()}
+    assert watched == standing, "a new guard belongs into health.every_guard"
 
 
 def test_a_migration_that_was_not_made(own_database: str) -> None:
