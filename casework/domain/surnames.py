@@ -39,6 +39,8 @@ SURNAME_READINGS = {
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
 _WORD = re.compile(r"[a-z0-9]+")
+#: Syllables that anybody types of a name, an enterprise's included.
+_LONGEST = 8
 
 
 class Token(StrEnum):
@@ -117,7 +119,7 @@ def _readings(run: str) -> Iterator[list[str]]:
 
 def _parts(syllables: list[str]) -> Iterable[list[str]]:
     """Return every beginning of the name, every syllable and every pair of them."""
-    for length in range(1, len(syllables) + 1):
+    for length in range(1, min(len(syllables), _LONGEST) + 1):
         yield syllables[:length]
     for at in range(1, len(syllables)):
         yield syllables[at : at + 1]

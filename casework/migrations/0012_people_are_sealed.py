@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 (
                     "tokens",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=100),
+                        base_field=models.TextField(),
                         default=list,
                         editable=False,
                         size=None,

@@ -35,7 +35,7 @@ class Party(Record):
     id_number = SealedField(_("身份证号码"), index="id_index", scope=Scope.ID_NUMBER)
     id_index = IndexField()
     address = SealedField(_("住址"))
-    tokens = ArrayField(models.CharField(max_length=100), default=list, editable=False)
+    tokens = ArrayField(models.TextField(), default=list, editable=False)
 
     class Meta(Record.Meta):
         indexes: ClassVar[list[Any]] = [
