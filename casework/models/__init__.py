@@ -17,7 +17,7 @@ from casework.models.parties import Party
 from casework.models.people import Membership, Person, User
 from casework.models.records import Record
 from casework.models.reveals import Reveal
-from casework.models.rules import Rule, RuleEdition
+from casework.models.rules import RequiredPaper, Rule, RuleEdition, Threshold
 from casework.models.units import Unit
 
 __all__ = [
@@ -41,9 +41,11 @@ __all__ = [
     "Party",
     "Person",
     "Record",
+    "RequiredPaper",
     "Reveal",
     "Rule",
     "RuleEdition",
+    "Threshold",
     "Unit",
     "User",
 ]

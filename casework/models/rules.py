@@ -1,4 +1,4 @@
-"""The rules of the procedures, in editions: periods are data, never code."""
+"""The rules of the procedures, in editions: periods, figures and papers are data."""
 
 from typing import Any, ClassVar
 
@@ -51,16 +51,24 @@ class RuleEdition(models.Model):
         return f"{self.kind} {self.during}"
 
 
-class Rule(models.Model):
-    """One period of an edition: what it gives, on what it rests, what follows."""
+class EditionRow(models.Model):
+    """One row of an edition: the id of its rule, what it says, on what it rests."""
 
-    edition = models.ForeignKey(RuleEdition, models.PROTECT, related_name="rules")
     code = models.CharField(max_length=20)
-    target = models.CharField(max_length=60)
     #: The row as it stands in rules.toml, checked: `casework.domain.rules` reads it.
     terms = models.JSONField()
     basis = models.CharField(max_length=300)
     mark = WordField(Mark)
+
+    class Meta:
+        abstract = True
+
+
+class Rule(EditionRow):
+    """One period of an edition: what it gives, and what follows."""
+
+    edition = models.ForeignKey(RuleEdition, models.PROTECT, related_name="rules")
+    target = models.CharField(max_length=60)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -72,3 +80,43 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.target}"
+
+
+class Threshold(EditionRow):
+    """One figure of an edition: a limit, a share, a standard."""
+
+    edition = models.ForeignKey(RuleEdition, models.PROTECT, related_name="thresholds")
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["edition", "name"], name="threshold_name_once_an_edition"
+            ),
+            models.CheckConstraint(
+                name="threshold_has_a_basis", condition=~Q(basis="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class RequiredPaper(EditionRow):
+    """One paper of an edition that has to be there, and when."""
+
+    edition = models.ForeignKey(RuleEdition, models.PROTECT, related_name="papers")
+    paper = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["edition", "paper"], name="required_paper_once_an_edition"
+            ),
+            models.CheckConstraint(
+                name="required_paper_has_a_basis", condition=~Q(basis="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.paper}"

@@ -4,7 +4,7 @@ import pytest
 
 from casework.domain.deadlines import After, AtDue, Before, Percent, Period, Unit
 from casework.domain.errors import Invalid
-from casework.domain.rules import digest, read_rules
+from casework.domain.rules import Measure, digest, read_rule_set, read_rules
 from casework.domain.vocabulary import Mark
 
 GOOD = """
@@ -113,6 +113,138 @@ def test_the_digest_tells_what_is_said_and_not_how_it_is_written() -> None:
     )
     other = GOOD.replace("period = 5", "period = 6")
 
-    plain = digest(read_rules(GOOD, file="a"))
-    assert digest(read_rules(same, file="b")) == plain
-    assert digest(read_rules(other, file="a")) != plain
+    plain = said(GOOD)
+    assert said(same) == plain
+    assert said(other) != plain
+
+
+def test_an_edition_of_periods_alone_keeps_its_digest() -> None:
+    assert said(GOOD) == (
+        "33dd94416a6357b781cc4c4350d6ff61f1457dc9c7bc420b0bd68229d7f0ab87"
+    )
+
+
+FIGURE = """
+[[threshold]]
+id = "T-05"
+name = "line_relative"
+zh = "标准线"
+en = "The line"
+value = 200
+unit = "times_hundredths"
+basis = "测试规程 5"
+mark = "L"
+"""
+
+PAPER = """
+[[paper]]
+id = "T-06"
+code = "diagnosis"
+zh = "诊断证明"
+en = "Medical certificate"
+required = "illness"
+basis = "测试规程 6"
+mark = "P"
+"""
+
+
+def test_figures_and_papers_are_read_whole() -> None:
+    given = read_rule_set(GOOD + FIGURE + PAPER, file="rules.toml")
+
+    assert [rule.target for rule in given.rules] == ["acceptance"]
+    (figure,) = given.thresholds
+    assert (figure.id, figure.name, figure.value) == ("T-05", "line_relative", 200)
+    assert (figure.unit, figure.mark) == (Measure.TIMES_HUNDREDTHS, Mark.L)
+    (paper,) = given.papers
+    assert (paper.code, paper.required, paper.mark) == ("diagnosis", "illness", Mark.P)
+    assert not paper.is_always_required
+
+
+def test_an_overlay_may_give_figures_alone() -> None:
+    given = read_rule_set(FIGURE, file="rules.toml")
+
+    assert (given.rules, given.papers) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "key"),
+    [
+        ('basis = "测试规程 5"\n', "", "basis"),
+        ('basis = "测试规程 5"\n', 'basis = ""\n', "basis"),
+        ('unit = "times_hundredths"\n', "", "unit"),
+        ('unit = "times_hundredths"', 'unit = "times"', "unit"),
+        ('mark = "L"', 'mark = "X"', "mark"),
+        ('mark = "L"', 'mark = "L"\nend = "cob"', "end"),
+        ("value = 200\n", "", "value"),
+        ("value = 200", "value = 2.0", "value"),
+        ("value = 200", 'value = "200"', "value"),
+        ("value = 200", "value = true", "value"),
+        ("value = 200", "value = -1", "value"),
+        ("value = 200", "value = 10_000_000_000_001", "value"),
+        ("value = 200", "value = 101", "value"),
+        ('unit = "times_hundredths"', 'unit = "switch"', "value"),
+        ('unit = "times_hundredths"', 'unit = "year"', "value"),
+        ('name = "line_relative"', 'name = "Line relative"', "name"),
+        ('name = "line_relative"\n', "", "name"),
+        ('zh = "标准线"\n', "", "zh"),
+    ],
+)
+def test_a_bad_figure_is_refused_by_file_id_and_key(
+    line: str, instead: str, key: str
+) -> None:
+    bad = (
+        FIGURE.replace('"times_hundredths"', '"percent"')
+        if "101" in instead
+        else (FIGURE)
+    )
+    assert line in bad
+
+    with pytest.raises(Invalid) as refusal:
+        read_rule_set(bad.replace(line, instead), file="demo/rules.toml")
+
+    assert refusal.value.field == key
+    assert refusal.value.message.startswith("demo/rules.toml: threshold T-05: ")
+    assert key in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "key"),
+    [
+        ('basis = "测试规程 6"\n', "", "basis"),
+        ('required = "illness"\n', "", "required"),
+        ('required = "illness"', 'required = "When ill"', "required"),
+        ('code = "diagnosis"', 'code = "诊断"', "code"),
+        ('mark = "P"', 'mark = "Q"', "mark"),
+        ('mark = "P"', 'mark = "P"\nvalue = 1', "value"),
+    ],
+)
+def test_a_bad_paper_is_refused_by_file_id_and_key(
+    line: str, instead: str, key: str
+) -> None:
+    assert line in PAPER
+
+    with pytest.raises(Invalid) as refusal:
+        read_rule_set(PAPER.replace(line, instead), file="demo/rules.toml")
+
+    assert refusal.value.field == key
+    assert refusal.value.message.startswith("demo/rules.toml: paper T-06: ")
+
+
+@pytest.mark.parametrize(("row", "key"), [(FIGURE, "name"), (PAPER, "code")])
+def test_one_name_has_one_row(row: str, key: str) -> None:
+    with pytest.raises(Invalid, match=rf"rules\.toml: T-09 and T-0. .*'{key}'"):
+        read_rule_set(
+            row + row.replace('"T-05"', '"T-09"').replace('"T-06"', '"T-09"'),
+            file="rules.toml",
+        )
+
+
+@pytest.mark.parametrize("more", [FIGURE, PAPER])
+def test_the_digest_covers_figures_and_papers(more: str) -> None:
+    other = more.replace("测试规程", "规程")
+
+    assert len({said(GOOD), said(GOOD + more), said(GOOD + other)}) == 3
+
+
+def said(text: str) -> str:
+    return digest(read_rule_set(text, file="rules.toml"))

@@ -7,14 +7,22 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from casework.domain import rules as reading
 from casework.domain.errors import Conflict, Invalid
-from casework.domain.rules import RuleTerms, read_rules
+from casework.domain.rules import (
+    Measure,
+    RuleSet,
+    RuleTerms,
+    read_rule_set,
+    read_rules,
+)
+from casework.domain.vocabulary import Mark
 from casework.lifecycle import Registry
-from casework.models import Case, RuleEdition, Unit
+from casework.models import Case, RequiredPaper, RuleEdition, Threshold, Unit
 from casework.services import cases, rules, writing
 from tests.cast import Cast
 from tests.engine.conftest import clock_of
@@ -156,4 +164,152 @@ def acceptance(days: int) -> tuple[RuleTerms, ...]:
     text = INQUIRY.rules.read_text("utf-8").split("[[rule]]")[1]
     return read_rules(
         "[[rule]]" + text.replace("period = 5", f"period = {days}"), file="rules.toml"
+    )
+
+
+FIGURES = """
+[[threshold]]
+id = "Q-04"
+name = "limit"
+zh = "限额"
+en = "Limit"
+value = 300_000
+unit = "fen"
+basis = "测试规程 4"
+mark = "P"
+
+[[threshold]]
+id = "Q-05"
+name = "share"
+zh = "份额"
+en = "Share"
+value = 80
+unit = "percent"
+basis = "测试规程 5"
+mark = "L"
+"""
+
+PAPERS = """
+[[paper]]
+id = "Q-06"
+code = "id_card"
+zh = "身份证"
+en = "Identity card"
+required = "always"
+basis = "测试规程 6"
+mark = "L"
+
+[[paper]]
+id = "Q-06"
+code = "diagnosis"
+zh = "诊断证明"
+en = "Medical certificate"
+required = "illness"
+basis = "测试规程 6"
+mark = "L"
+"""
+
+
+def test_a_figure_is_that_of_the_nearest_unit_on_the_day(cast: Cast) -> None:
+    nation = read_rule_set(FIGURES, file="rules.toml")
+    publish_given(nation)
+    for unit, fen, day in (
+        (cast.city, 400_000, DAY),
+        (cast.gusu, 500_000, date(2026, 10, 1)),
+    ):
+        rules.publish(
+            kind="inquiry",
+            thresholds=(limit(fen),),
+            from_day=day,
+            unit=unit,
+        )
+
+    def value(unit: Unit | None, day: date = DAY, name: str = "limit") -> int:
+        path = unit.path if unit else ""
+        return rules.threshold("inquiry", name, unit_path=path, on=day).value
+
+    assert [value(u) for u in (None, cast.city, cast.gusu)] == [300_000, *[400_000] * 2]
+    later = date(2026, 10, 1)
+    assert [value(u, later) for u in (cast.gusu, cast.pingjiang)] == [500_000] * 2
+    assert value(cast.kunshan, later) == 400_000
+    assert value(cast.gusu, date(2026, 9, 23)) == 300_000
+    assert value(cast.gusu, later, "share") == 80
+
+    found = rules.threshold(
+        "inquiry", "limit", unit_path=cast.pingjiang.path, on=date(2026, 12, 1)
+    )
+    assert (found.id, found.unit, found.mark) == ("Q-04", Measure.FEN, Mark.P)
+    assert (found.place, found.since) == (cast.gusu.name, later)
+    with pytest.raises(KeyError, match="no threshold 'other' on 2026-09-24"):
+        value(cast.gusu, name="other")
+
+
+def test_an_overlay_of_figures_leaves_the_periods_of_the_nation(cast: Cast) -> None:
+    rules.sync_rules(from_day=DAY)
+    before = rules.in_force("inquiry", unit=cast.gusu, on=DAY)
+
+    rules.publish(kind="inquiry", thresholds=(limit(1),), from_day=DAY, unit=cast.gusu)
+
+    assert rules.in_force("inquiry", unit=cast.gusu, on=DAY) == before
+
+
+def test_papers_are_asked_for_always_or_when_their_condition_is_met(
+    cast: Cast,
+) -> None:
+    publish_given(read_rule_set(PAPERS, file="rules.toml"))
+
+    def asked(*conditions: str) -> list[str]:
+        return [
+            paper.code
+            for paper in rules.required_papers(
+                "inquiry", unit_path=cast.gusu.path, on=DAY, conditions=conditions
+            )
+        ]
+
+    assert asked() == ["id_card"]
+    assert asked("student") == ["id_card"]
+    assert asked("student", "illness") == ["id_card", "diagnosis"]
+
+
+def test_a_changed_figure_is_a_new_edition(cast: Cast) -> None:
+    publish_given(read_rule_set(FIGURES, file="rules.toml"))
+    later = date(2026, 10, 1)
+
+    assert (
+        rules.publish(
+            kind="inquiry",
+            thresholds=read_rule_set(FIGURES, file="rules.toml").thresholds,
+            from_day=later,
+        )
+        is None
+    )
+    changed = rules.publish(kind="inquiry", thresholds=(limit(1),), from_day=later)
+
+    assert changed is not None
+    assert changed.during == DateRange(later, None)
+
+
+def test_the_application_may_not_change_a_figure_or_a_paper(cast: Cast) -> None:
+    publish_given(read_rule_set(FIGURES + PAPERS, file="rules.toml"))
+
+    for row in (Threshold.objects.get(name="limit"), RequiredPaper.objects.first()):
+        assert row is not None
+        row.basis = "别的"
+        for change in (row.save, row.delete):
+            with pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+                change()
+
+
+def limit(fen: int) -> reading.Threshold:
+    text = FIGURES.replace("300_000", str(fen))
+    return read_rule_set(text, file="rules.toml").thresholds[0]
+
+
+def publish_given(given: RuleSet) -> None:
+    rules.publish(
+        kind="inquiry",
+        rules=given.rules,
+        thresholds=given.thresholds,
+        papers=given.papers,
+        from_day=date(2020, 1, 1),
     )
