@@ -185,10 +185,15 @@ class Relation(Word):
 
 
 class ClockKind(Word):
-    """Whose period it is; only internal targets may be changed by an administrator."""
+    """Whose period it is; only internal targets may be changed by an administrator.
+
+    What is waited for has to pass in full, or is somebody else's time: nobody is late
+    when it is over.
+    """
 
     STATUTORY = "statutory", "法定", "Statutory"
     INTERNAL = "internal", "本地设定", "Local setting"
+    WAITING = "waiting", "等待期", "Waiting period"
 
 
 class Mark(Word):
