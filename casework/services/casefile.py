@@ -43,6 +43,8 @@ class CaseFile:
     details: models.Model | None
     clocks: ClockBook
     now: datetime
+    #: Where the units lie that may have the case, by their ids.
+    unit_paths: Mapping[int, str] = field(default_factory=dict)
     is_party: bool = False
     #: The step that the command at hand was carried out as already.
     answered: str | None = None
@@ -60,10 +62,11 @@ class CaseFile:
         }
 
     def move(self, step: Step, *, at: datetime, data: Mapping[str, Any]) -> None:
-        """Carry out what the step says beyond its body: clocks, hands, the end."""
-        self.effects = self.clocks.apply(step.clocks, at=at, data=data, step=step.name)
+        """Carry out what the step says beyond its body: hands, clocks, the end."""
         if step.hand_to is not None:
             _hand_to(self.case, step.hand_to)
+            self.clocks.move_to(self.unit_paths[self.case.holder_id])
+        self.effects = self.clocks.apply(step.clocks, at=at, data=data, step=step.name)
         is_closed = self.kind.state(self.case.state) in self.kind.closed
         if is_closed and self.case.closed_at is None:
             self.case.closed_at = at
@@ -465,7 +468,11 @@ def _read(
 
 def _file(kind: CaseType, whole: Whole) -> CaseFile:
     book = clock_book(
-        kind, whole.case, whole.unit_path, whole.newest_edition, whole.newest_calendar
+        kind,
+        whole.case,
+        whole.unit_paths[whole.case.holder_id],
+        whole.newest_edition,
+        whole.newest_calendar,
     )
     book.sheets.extend(_sheets(whole, book))
     whole.case.details = whole.details  # type: ignore[attr-defined]
@@ -475,6 +482,7 @@ def _file(kind: CaseType, whole: Whole) -> CaseFile:
         details=whole.details,
         clocks=book,
         now=whole.now,
+        unit_paths=whole.unit_paths,
         is_party=whole.is_party,
         answered=whole.answered,
     )
@@ -487,14 +495,14 @@ def clock_book(
     newest_edition: int | None,
     newest_calendar: int | None,
 ) -> ClockBook:
-    """Return the empty book of a case, with the rules and the calendar that hold there."""
+    """Return the empty book of a case, with the rules and calendars to start clocks by."""
     return ClockBook(
         [],
         case_id=case.pk,
         kind=kind.code,
         unit_path=unit_path,
         rules=rules.book(newest_edition or 0),
-        calendar=calendars.book(newest_calendar or 0).at(unit_path),
+        calendars=calendars.book(newest_calendar or 0),
     )
 
 

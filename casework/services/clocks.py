@@ -23,7 +23,7 @@ from casework.domain.rules import DUE, RuleTerms
 from casework.domain.vocabulary import ClockState, ClockVerb, Outcome, RungState
 from casework.lifecycle import Directive
 from casework.models import NEVER, Clock
-from casework.services.calendars import Published
+from casework.services.calendars import CalendarBook, Published
 from casework.services.clocksheets import ClockSheet, RungRow
 from casework.services.rules import InForce, RuleBook
 
@@ -102,18 +102,30 @@ class ClockBook:
         kind: str,
         unit_path: str,
         rules: RuleBook,
-        calendar: Published,
+        calendars: CalendarBook,
     ) -> None:
         self.sheets = sheets
         self._case_id = case_id
         self._kind = kind
         self._unit_path = unit_path
         self._rules = rules
-        self.calendar = calendar
+        self._calendars = calendars
         #: Rungs of a clock that stood still, which the act that stops it fires.
         self.untold: list[Fired] = []
         #: Breaches that an act in time took back, by target.
         self.retracted: list[ClockSheet] = []
+
+    @property
+    def calendar(self) -> Published:
+        """The calendar that holds where the case lies."""
+        return self._calendars.at(self._unit_path)
+
+    def move_to(self, unit_path: str) -> None:
+        """Let clocks that start from now on follow the rules and days of another unit.
+
+        Those that go keep theirs: no transfer moves a day that somebody was told (N-09).
+        """
+        self._unit_path = unit_path
 
     def rule_of(self, row: int) -> RuleTerms:
         """Return the rule of the row, under which a clock started."""

@@ -67,7 +67,8 @@ class Whole:
     now: datetime
     newest_edition: int | None
     newest_calendar: int | None
-    unit_path: str
+    #: Where the units lie that may have the case, by their ids.
+    unit_paths: dict[int, str]
     is_party: bool
     #: The step that the command was carried out as; None when it was not.
     answered: str | None
@@ -248,13 +249,13 @@ def read(
 def _whole(
     row: Sequence[Any], model: type[Case], details: type[models.Model] | None
 ) -> Whole:
-    now, edition, calendar, path, is_party, answered, clocks, *values = row
+    now, edition, calendar, paths, is_party, answered, clocks, *values = row
     width = len(_columns(model))
     return Whole(
         now=now,
         newest_edition=edition,
         newest_calendar=calendar,
-        unit_path=path,
+        unit_paths={int(pk): path for pk, path in json.loads(paths).items()},
         is_party=is_party,
         answered=answered,
         clocks=clocks,
@@ -276,7 +277,8 @@ def _read_sql(model: type[Case], details: type[models.Model] | None) -> str:
         SELECT {NOW},
             (SELECT max(id) FROM casework_ruleedition),
             (SELECT max(id) FROM casework_calendarversion),
-            (SELECT path FROM casework_unit WHERE id = c.holder_id),
+            (SELECT jsonb_object_agg(id, path) FROM casework_unit WHERE id IN
+                (c.holder_id, c.station_id, c.county_id, c.city_id))::text,
             EXISTS (SELECT FROM casework_party
                     WHERE case_id = c.id AND person_id = %s AND ended_by IS NULL),
             (SELECT step FROM casework_act WHERE case_id = c.id AND command = %s),

@@ -17,13 +17,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from casework.domain.deadlines import Calendar, Overlay, overlaid
+from casework.domain.deadlines import Calendar as Days
+from casework.domain.deadlines import Overlay, overlaid
 from casework.domain.deadlines.horizon import continued
 from casework.domain.rules import RuleTerms, read_rules
 from casework.domain.vocabulary import ClockState, Outcome
-from casework.lifecycle import pause, reopen, resume, stop
+from casework.lifecycle import pause, reopen, resume, start, stop
 from casework.management.commands.migrate import Command
-from casework.models import CalendarVersion, Case, Clock, Event
+from casework.models import Calendar, CalendarVersion, Case, Clock, Event
 from casework.reports import health
 from casework.reports.health import State
 from casework.services import calendars, cases, recomputation, rules
@@ -477,6 +478,32 @@ def test_a_late_pause_takes_over_what_it_overlaps(
     assert clock_of(inquiry, "acceptance").due_at == on("2026-10-13 17:30")
 
 
+def test_N09_a_going_clock_keeps_its_days_in_other_hands_and_a_new_one_takes_theirs(
+    cast: Cast, clock: DatabaseClock
+) -> None:
+    nation = CalendarVersion.objects.latest("pk")
+    Calendar.objects.create(code="平江", unit=cast.pingjiang)
+    station = published(changed(closed=date(2026, 10, 9)), code="平江")
+    going, begun = (
+        cases.open("inquiry", by=cast.xiaobo, data=InquiryForm.example(Case()))
+        for _ in range(2)
+    )
+    command(going.pk, start("handling"))
+    told = clock_of(going, "handling")
+
+    for case in (going, begun):
+        cases.claim(case.pk, by=cast.xiaobo)
+        accept(case, cast)
+
+    kept, new = clock_of(going, "handling"), clock_of(begun, "handling")
+    assert (kept.due_at, kept.calendar_version_id) == (told.due_at, station.pk)
+    # The station's day off is none of the county's, whose clock it is.
+    assert new.calendar_version_id == nation.pk
+    assert new.due_at is not None
+    assert kept.due_at is not None
+    assert new.due_at < kept.due_at
+
+
 def accept(case: Case, cast: Cast, *, at: datetime | None = None) -> Case:
     return cases.act(case.pk, "accept", by=cast.xiaobo, version=None, at=at)
 
@@ -491,15 +518,15 @@ def ask(case: Case, cast: Cast) -> Case:
     )
 
 
-def newest() -> Calendar:
+def newest() -> Days:
     return calendars.days_of(CalendarVersion.objects.latest("pk").pk)
 
 
-def newest_but_one() -> Calendar:
+def newest_but_one() -> Days:
     return calendars.days_of(CalendarVersion.objects.order_by("-pk")[1].pk)
 
 
-def changed(*, closed: date | None = None, opened: tuple[date, ...] = ()) -> Calendar:
+def changed(*, closed: date | None = None, opened: tuple[date, ...] = ()) -> Days:
     overlay = Overlay(
         reference="测试通知",
         closed={closed: "停电"} if closed else {},
@@ -508,9 +535,9 @@ def changed(*, closed: date | None = None, opened: tuple[date, ...] = ()) -> Cal
     return overlaid(newest(), [overlay])
 
 
-def published(days: Calendar) -> CalendarVersion:
+def published(days: Days, *, code: str = calendars.NATIONAL) -> CalendarVersion:
     version = calendars.publish(
-        code=calendars.NATIONAL, days=days, source="测试通知", at=on("2026-09-24 10:00")
+        code=code, days=days, source="测试通知", at=on("2026-09-24 10:00")
     )
     assert version is not None
     return version
