@@ -1,5 +1,7 @@
 """Columns that hold personal data sealed, and the marks by which equal ones are found."""
 
+import json
+from base64 import b64decode, b64encode
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,24 @@ def _ring(data_keys: str, index_key: str) -> KeyRing:
 def place_of(table: str, column: str, key: object) -> str:
     """Return the place that a value is sealed for: one column of one row."""
     return f"{table}.{column}:{key}"
+
+
+def seal_value(value: Any, place: str) -> dict[str, str]:
+    """Return a value of JSON sealed for the place, itself as JSON."""
+    sealed = ring().seal(json.dumps(value, ensure_ascii=False), place)
+    return {"sealed": b64encode(sealed).decode()}
+
+
+def open_value(kept: Any, place: str) -> Any:
+    """Return the value that `seal_value` sealed; one in clear as it is."""
+    if not is_sealed(kept):
+        return kept
+    return json.loads(ring().open(b64decode(kept["sealed"]), place))
+
+
+def is_sealed(kept: Any) -> bool:
+    """Whether a value of JSON is a sealed one."""
+    return isinstance(kept, dict) and kept.keys() == {"sealed"}
 
 
 class Sealed:

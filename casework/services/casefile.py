@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from casework.domain.errors import Conflict, NotFound
 from casework.domain.rules import DUE
 from casework.domain.vocabulary import Level
 from casework.lifecycle import CaseType, Registry, Step, StepForm
-from casework.models import Case, CaseSegment, Record
+from casework.models import Act, Case, CaseSegment, Record
+from casework.models.sealing import seal_value
 from casework.services import calendars, rules, writing
 from casework.services.audit import Chain
 from casework.services.clocks import (
@@ -93,6 +95,7 @@ class CaseFile:
         case.effective_at = max(case.effective_at, at)
         diff = self._difference(before)
         undo = self._undo(diff, before["details"])
+        data = self._kept(data, form)
         act = self._act_row(verb, by, at, data, undo, late_reason, command)
         link = Chain.of(case)
         facts: dict[str, Any] = {
@@ -213,6 +216,17 @@ class CaseFile:
             changes.clocks += rows["clocks"]
             changes.pauses += rows["pauses"]
             changes.rungs += rows["rungs"]
+
+    def _kept(self, data: Mapping[str, Any], form: StepForm | None) -> dict[str, Any]:
+        """Return what the form said as the act keeps it: who somebody is, sealed."""
+        sealed = form.sealed if form else frozenset[str]()
+        place = partial(Act.place_of, self.case.pk, self.case.version)
+        return {
+            name: seal_value(value, place(name))
+            if name in sealed and value not in (None, "", [])
+            else value
+            for name, value in data.items()
+        }
 
     def _stated(self, form: StepForm | None) -> dict[type[Record], list[Row]]:
         """Return the records that the form states, as rows by their kind."""

@@ -25,6 +25,8 @@ class F(Word):
 
 
 class InquiryForm(OpeningForm):
+    sealed = frozenset({"name", "phone"})
+
     name = forms.CharField(label=lazy_word(F.NAME), max_length=100)
     phone = forms.CharField(label=lazy_word(F.PHONE), max_length=30, required=False)
     question = forms.CharField(label=lazy_word(F.QUESTION), max_length=1000)

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from casework.domain.deadlines import After, Before, Percent
 from casework.domain.rules import RuleTerms, read_rules
-from casework.domain.vocabulary import Act, ClockVerb, Role, RungState
+from casework.domain.vocabulary import Act, ClockVerb, Purpose, Role, RungState
 from casework.lifecycle import CaseType
 from casework.models import Case
+from casework.models.sealing import is_sealed
 from casework.reports.timeline import Change, Fact
 from casework.services.casefile import CaseFile
 from casework.web.desk.standing import language
@@ -113,6 +114,8 @@ class Teller:
             return str(self._kind.steps[name].label)
         if fact.verb == "case.opened":
             return str(self._kind.opening.label)
+        if fact.verb == "case.revealed":
+            return _("查看完整号码")
         known = {str(act): act for act in Act}
         return word(known[name]) if name in known else name
 
@@ -144,13 +147,18 @@ class Teller:
             return self._clock_sentence(name, fact.record.get("clock", {}))
         if fact.verb == "case.opened":
             return self._case.subject
+        if fact.verb == "case.revealed":
+            told = fact.record["reveal"]["purpose"]
+            return _("用途：%(purpose)s。") % {"purpose": word(Purpose(told))}
         if fact.act is None or not self._in_clear:
             return ""
         labels = self._labels(name) if room == "step" else _mending_labels()
         told = [
             _("%(label)s：%(value)s") % {"label": label, "value": _plain(value)}
             for field, value in fact.act.data.items()
-            if (label := labels.get(field)) and value not in (None, "", [])
+            if (label := labels.get(field))
+            and value not in (None, "", [])
+            and not is_sealed(value)
         ]
         text = _("；").join(told)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
