@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
+from django.utils.datastructures import MultiValueDict
 from django_fsm import transition
 
 from casework.domain.vocabulary import ClockVerb, Level, Relation, Role, Word
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
 Body = TypeVar("Body", bound=Callable[..., Any])
+
+#: What is uploaded with a form.
+Files = MultiValueDict[str, "UploadedFile[Any]"]
 
 EVERY_LEVEL = frozenset({Level.STATION, Level.COUNTY, Level.CITY})
 
@@ -85,9 +89,9 @@ class StepForm(forms.Form):
         return {}
 
     @classmethod
-    def example_files(cls, case: Case) -> dict[str, Any]:
+    def example_files(cls, case: Case) -> Files:
         """Return the files that go with the example."""
-        return {}
+        return MultiValueDict()
 
     def values(self) -> dict[str, Any]:
         """Return what was validated as JSON, as the act keeps it."""

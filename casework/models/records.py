@@ -1,7 +1,7 @@
 """What an act states beside the case's own row: parties, visits, objections, papers."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -17,10 +17,13 @@ def record_id() -> UUID:
     return new_uid(timezone.now())
 
 
-class RecordQuerySet(models.QuerySet["Record"]):
+R = TypeVar("R", bound="Record")
+
+
+class RecordQuerySet(models.QuerySet[R]):
     """Questions about what holds."""
 
-    def in_force(self) -> "RecordQuerySet":
+    def in_force(self) -> Self:
         """Return what no later act replaced or took back."""
         return self.filter(ended_by__isnull=True)
 

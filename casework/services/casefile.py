@@ -418,7 +418,7 @@ def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
 
 def _taken(kind: CaseType, fault: IntegrityError) -> Exception:
     """Return what a broken constraint of the records says; the fault itself otherwise."""
-    name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None)
+    name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", "")
     for record in kind.records:
         if name in record.taken:
             return Conflict(str(record.taken[name]))

@@ -21,7 +21,7 @@ from casework.access import SYSTEM, Actor, Refusal
 from casework.domain.errors import Conflict, Forbidden, Invalid, InvalidForm, NotNow
 from casework.domain.vocabulary import Act as ActWord
 from casework.domain.vocabulary import Role
-from casework.lifecycle import CaseType, Registry, Step, StepForm, door
+from casework.lifecycle import CaseType, Files, Registry, Step, StepForm, door
 from casework.models import Act, Case
 from casework.services import casefile, failpoints, openings
 from casework.services.casefile import CaseFile
@@ -52,7 +52,7 @@ def act(
     by: Actor,
     version: int | None,
     data: Mapping[str, Any] | None = None,
-    files: Mapping[str, Any] | None = None,
+    files: Files | None = None,
     at: datetime | None = None,
     late_reason: str = "",
     command: UUID | None = None,
@@ -133,7 +133,7 @@ def open(
     *,
     by: Actor,
     data: Mapping[str, Any],
-    files: Mapping[str, Any] | None = None,
+    files: Files | None = None,
     at: datetime | None = None,
     command: UUID | None = None,
 ) -> Case:
@@ -288,7 +288,7 @@ def _take(
     by: Actor,
     at: datetime,
     data: Mapping[str, Any],
-    files: Mapping[str, Any] | None = None,
+    files: Files | None = None,
     late_reason: str = "",
     command: UUID | None = None,
 ) -> Case:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from casework.access import Actor
 from casework.domain.errors import Invalid, InvalidForm
 from casework.domain.vocabulary import Level, Sensitivity
-from casework.lifecycle import CaseType, OpeningForm
+from casework.lifecycle import CaseType, Files, OpeningForm
 from casework.models import Case, Unit
 from casework.services import casefile, writing
 from casework.services.casefile import CaseFile, Snapshot
@@ -24,7 +24,7 @@ def begin(
     by: Actor,
     at: datetime | None,
     data: Mapping[str, Any],
-    files: Mapping[str, Any] | None,
+    files: Files | None,
     command: UUID | None,
 ) -> Case:
     """Open a case at the unit, inside the caller's transaction."""
