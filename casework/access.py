@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from casework.domain.errors import CaseworkError, Forbidden
 from casework.domain.vocabulary import Channel, Level, Relation, Role, Sensitivity
 from casework.lifecycle import Step
 from casework.models import Case, Membership, Person, Unit, User
@@ -147,10 +148,19 @@ def sees(actor: Actor, case: Case) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a step cannot be taken, and who could take it."""
+    """Why something cannot be done, who could do it, and as what it is refused."""
 
     reason: str
     who: str = ""
+    kind: type[CaseworkError] = Forbidden
+
+    @property
+    def error(self) -> CaseworkError:
+        """The refusal as the door raises it."""
+        if not self.who:
+            return self.kind(self.reason)
+        told = {"reason": self.reason, "who": self.who}
+        return self.kind(_("%(reason)s能办：%(who)s。") % told)
 
 
 def refusal(actor: Actor, case: Case, step: Step, *, is_party: bool) -> Refusal | None:
@@ -206,6 +216,18 @@ def supervises(actor: Actor, case: Case) -> bool:
         and hat.role is Role.SUPERVISOR
         and hat.unit_id == case.holder_id
     )
+
+
+def is_of_the_team(actor: Actor, case: Case) -> bool:
+    """Whether the actor handles the open case: its assignee, or who heads its unit."""
+    return case.closed_at is None and (
+        is_assignee(actor, case) or supervises(actor, case)
+    )
+
+
+def is_assignee(actor: Actor, case: Case) -> bool:
+    """Whether the case is the actor's own."""
+    return actor.person is not None and case.assignee_id == actor.person.pk
 
 
 def handles(person_id: int, unit_id: int, roles: frozenset[Role], *, on: date) -> bool:

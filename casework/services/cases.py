@@ -18,18 +18,22 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import SYSTEM, Actor, Refusal
-from casework.domain.errors import Conflict, Forbidden, Invalid, InvalidForm, NotNow
+from casework.domain.errors import Conflict, Invalid, InvalidForm, NotNow
 from casework.domain.vocabulary import Act as ActWord
-from casework.domain.vocabulary import Role
-from casework.lifecycle import CaseType, Files, Registry, Step, StepForm, door
-from casework.models import Act, Case
-from casework.services import casefile, failpoints, openings
+from casework.domain.vocabulary import Level, Role
+from casework.lifecycle import (
+    CaseType,
+    Files,
+    OpeningForm,
+    Registry,
+    Step,
+    StepForm,
+    door,
+)
+from casework.models import Act, Case, Unit
+from casework.services import casefile, failpoints, lateness, openings
 from casework.services.casefile import CaseFile
 from casework.wording import enumeration, word
-
-#: An act that is recorded this much later than it happened is a late entry (补录).
-LATE_AFTER = timedelta(minutes=15)
-LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,19 @@ class Choice:
     @property
     def is_allowed(self) -> bool:
         """Whether `act` will succeed with a valid form."""
+        return self.refusal is None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A general word of the engine as it offers itself in a case, like a step."""
+
+    act: ActWord
+    refusal: Refusal | None
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether it will be done when it is asked for."""
         return self.refusal is None
 
 
@@ -73,11 +90,10 @@ def act(
         with transaction.atomic():
             file = casefile.take(case_id, by=by, command=command)
             if file.answered is not None:
-                return _answered(file, step)
+                return answered(file, f"step.{step}")
             moment = at or file.now
             # Before anything is settled: a rung must not fire before its time.
-            if moment > file.now:
-                raise Invalid(_("办理时间不能晚于现在。"), field="at")
+            lateness.check(at=moment, now=file.now, reason=late_reason)
             # The system itself comes for the step that a clock's end calls for.
             catch_up = casefile.settle if by is SYSTEM else _catch_up
             if catch_up(file, before=moment):
@@ -116,7 +132,8 @@ def refused(file: CaseFile, step: Step, *, by: Actor, at: datetime) -> Refusal |
     state = file.kind.state(file.case.state)
     if state not in step.sources:
         return Refusal(
-            _("案件在“%(state)s”，这一步不在这时办。") % {"state": word(state)}
+            _("案件在“%(state)s”，这一步不在这时办。") % {"state": word(state)},
+            kind=NotNow,
         )
     barred = access.refusal(by, file.case, step, is_party=file.is_party)
     if barred is not None:
@@ -124,8 +141,34 @@ def refused(file: CaseFile, step: Step, *, by: Actor, at: datetime) -> Refusal |
     for guard in step.guards:
         reason = guard(file.case, by, at)
         if reason is not None:
-            return Refusal(str(reason))
+            return Refusal(str(reason), kind=NotNow)
     return None
+
+
+def openable(by: Actor) -> list[CaseType]:
+    """Return the kinds of which the actor may open a case."""
+    return [kind for kind in Registry.all() if opening_refused(kind, by=by) is None]
+
+
+def opening_refused(kind: CaseType, *, by: Actor) -> Refusal | None:
+    """Return why the actor may not open a case of the kind; None when he may."""
+    hat, opening = by.membership, kind.opening
+    levels = enumeration(word(level) for level in Level if level in opening.levels)
+    who = _("%(levels)s的%(roles)s") % {"levels": levels, "roles": _told(opening.roles)}
+    if hat is None:
+        return Refusal(_("您现在没有任职，不登记案件。"), who)
+    if hat.role not in opening.roles:
+        told = {"role": word(hat.role)}
+        return Refusal(_("您现在的岗位是%(role)s，不登记这类案件。") % told, who)
+    if hat.unit.level not in opening.levels:
+        told = {"level": word(hat.unit.level)}
+        return Refusal(_("%(level)s不登记这类案件。") % told, who)
+    return None
+
+
+def opening_form(kind: CaseType, *, by: Actor, at: datetime) -> OpeningForm:
+    """Return what is asked when the actor opens a case; raises Forbidden as `open`."""
+    return openings.form_of(kind, unit=_unit_to_open_at(kind, by), by=by, at=at)
 
 
 def open(
@@ -135,33 +178,27 @@ def open(
     data: Mapping[str, Any],
     files: Files | None = None,
     at: datetime | None = None,
+    late_reason: str = "",
     command: UUID | None = None,
 ) -> Case:
     """Open a case of the kind at the actor's unit and return it with its number.
 
-    `command` makes a form that is sent twice one case. Raises Forbidden when the actor
-    may not open one, Invalid when the form says no.
+    `at` when it was received, with a reason when that is a while ago (补录); `command`
+    makes a form that is sent twice one case. Raises Forbidden when the actor may not
+    open one, Invalid when the time or the form says no.
     """
     case_type = Registry.get(kind)
-    hat = by.membership
-    if hat is None or by.role not in case_type.opening.roles:
-        told = enumeration(
-            word(role) for role in Role if role in case_type.opening.roles
-        )
-        raise Forbidden(_("只有%(roles)s能登记这类案件。") % {"roles": told})
-    if hat.unit.level not in case_type.opening.levels:
-        raise Forbidden(
-            _("%(level)s不登记这类案件。") % {"level": word(hat.unit.level)}
-        )
+    unit = _unit_to_open_at(case_type, by)
     try:
         with transaction.atomic():
             return openings.begin(
                 case_type,
-                unit=hat.unit,
+                unit=unit,
                 by=by,
                 at=at,
                 data=data,
                 files=files,
+                late_reason=late_reason,
                 command=command,
             )
     except IntegrityError as refusal:
@@ -173,34 +210,42 @@ def open(
         return case_type.model.objects.get(pk=case.pk)
 
 
+def hands(case: Case, *, by: Actor) -> list[Offer]:
+    """Return the acts that say whose the case is, as they offer themselves now.
+
+    The rules that `claim`, `release` and `assign` ask; a closed case offers none.
+    """
+    if case.closed_at is not None:
+        return []
+    first = ActWord.CLAIM if case.assignee_id is None else ActWord.RELEASE
+    acts = (first, ActWord.ASSIGN)
+    return [Offer(act, hand_refused(case, act, by=by)) for act in acts]
+
+
+def hand_refused(case: Case, act: ActWord, *, by: Actor) -> Refusal | None:
+    """Return why the case does not change hands this way; None when it does."""
+    if case.closed_at is not None:
+        return Refusal(_("案件已经办结，不再换人。"), kind=NotNow)
+    return _HANDS[act](case, by)
+
+
 def claim(case_id: int, *, by: Actor, version: int | None = None) -> Case:
     """Take a case on (签收): it is the actor's from now.
 
     Raises Conflict when somebody was faster, Forbidden when it lies in another unit or
     the role does not handle this kind.
     """
-
-    def check(file: CaseFile) -> None:
-        _must_handle(by, file.case, file.kind)
-        if file.case.assignee_id is not None:
-            raise _taken_on(file.case, by)
-
     assert by.person is not None
-    return _hand(case_id, by.person.pk, ActWord.CLAIM, by, version, check)
+    return _hand(case_id, by.person.pk, ActWord.CLAIM, by, version)
 
 
 def release(case_id: int, *, by: Actor, version: int | None = None) -> Case:
     """Give a case back (退签): it is nobody's, in the same unit.
 
-    Raises Forbidden for anybody but its assignee or a supervisor of the unit.
+    Raises Forbidden for anybody but its assignee or a supervisor of the unit, NotNow
+    when nobody has taken it on.
     """
-
-    def check(file: CaseFile) -> None:
-        mine = by.person is not None and file.case.assignee_id == by.person.pk
-        if not mine and not access.supervises(by, file.case):
-            raise Forbidden(_("只有承办人自己或本单位负责人能退签。"))
-
-    return _hand(case_id, None, ActWord.RELEASE, by, version, check)
+    return _hand(case_id, None, ActWord.RELEASE, by, version)
 
 
 def assign(case_id: int, *, to: int, by: Actor, version: int | None = None) -> Case:
@@ -209,15 +254,7 @@ def assign(case_id: int, *, to: int, by: Actor, version: int | None = None) -> C
     Raises Forbidden for anybody else, Invalid when the person wears no hat there that
     handles this kind of case.
     """
-
-    def check(file: CaseFile) -> None:
-        if not access.supervises(by, file.case):
-            raise Forbidden(_("只有案件所在单位的负责人能指派承办人。"))
-        day, unit = timezone.localdate(file.now), file.case.holder_id
-        if not access.handles(to, unit, file.kind.handlers, on=day):
-            raise Invalid(_("这个人在案件所在单位没有能办这类案件的岗位。"), field="to")
-
-    return _hand(case_id, to, ActWord.ASSIGN, by, version, check)
+    return _hand(case_id, to, ActWord.ASSIGN, by, version)
 
 
 def expire(case_id: int) -> bool:
@@ -241,19 +278,23 @@ def caught_up(
     *,
     by: Actor,
     version: int | None = None,
+    command: UUID | None = None,
 ) -> Iterator[CaseFile]:
     """Lock and read the case with nothing overdue, in a transaction for the caller.
 
-    What was overdue is done in transactions of its own before, and stays done. Raises
-    NotFound and Conflict as `act` does.
+    What was overdue is done in transactions of its own before, and stays done. A form
+    that came before is `answered`, and nothing else is looked at. Raises NotFound and
+    Conflict as `act` does.
     """
     while True:
         with transaction.atomic():
-            file = casefile.take(case_id, by=by)
-            if not _catch_up(file, before=file.now):
+            file = casefile.take(case_id, by=by, command=command)
+            if file.answered is None:
+                if _catch_up(file, before=file.now):
+                    continue
                 _must_be_current(file, version)
-                yield file
-                return
+            yield file
+            return
 
 
 def _known(file: CaseFile, step: str) -> Step:
@@ -272,13 +313,6 @@ def _check_time(file: CaseFile, step: Step, at: datetime, late_reason: str) -> N
             % {"time": file.case.effective_at.isoformat(timespec="minutes")},
             field="at",
         )
-    if file.now - at > LATE_AFTER and not late_reason:
-        raise Invalid(_("补录要写明为什么当时没有录入。"), field="late_reason")
-    if len(late_reason) > LONGEST_REASON:
-        raise Invalid(
-            _("原因最多写 %(most)s 个字。") % {"most": LONGEST_REASON},
-            field="late_reason",
-        )
 
 
 def _take(
@@ -294,7 +328,7 @@ def _take(
 ) -> Case:
     refusal = refused(file, step, by=by, at=at)
     if refusal is not None:
-        raise _raised(file, step, by, refusal)
+        raise refusal.error
     form = _validated(step.form(data, files), file, by=by, at=at)
     before = file.snapshot()
     with door():
@@ -313,14 +347,6 @@ def _take(
         form=form,
     )
     return file.case
-
-
-def _raised(file: CaseFile, step: Step, by: Actor, refusal: Refusal) -> Exception:
-    told = refusal.reason
-    if refusal.who:
-        told = _("%(reason)s能办：%(who)s。") % {"reason": told, "who": refusal.who}
-    barred = access.refusal(by, file.case, step, is_party=file.is_party)
-    return Forbidden(told) if barred is not None else NotNow(told)
 
 
 def _validated(form: StepForm, file: CaseFile, *, by: Actor, at: datetime) -> StepForm:
@@ -353,8 +379,9 @@ def _catch_up(file: CaseFile, *, before: datetime) -> bool:
     return casefile.settle(file, before=before)
 
 
-def _answered(file: CaseFile, step: str) -> Case:
-    if file.answered != f"step.{step}":
+def answered(file: CaseFile, *verbs: str) -> Case:
+    """Return the case of a form that came before; Conflict when it did something else."""
+    if file.answered not in verbs:
         raise Conflict(_("这张表单已经用来办了另一步。请刷新后重新填写。"))
     return file.case
 
@@ -375,29 +402,57 @@ def _overtaken(file: CaseFile) -> Conflict:
     )
 
 
-def _taken_on(case: Case, by: Actor) -> Conflict:
-    assert case.assignee is not None
-    if by.person == case.assignee:
-        return Conflict(_("这件案件您已经签收了。"))
-    return Conflict(_("%(who)s已经签收了这件案件。") % {"who": case.assignee.name})
+def _unit_to_open_at(kind: CaseType, by: Actor) -> Unit:
+    refusal = opening_refused(kind, by=by)
+    if refusal is not None:
+        raise refusal.error
+    assert by.membership is not None
+    return by.membership.unit
 
 
-def _must_handle(by: Actor, case: Case, kind: CaseType) -> None:
-    hat = by.membership
+def _claim_refused(case: Case, by: Actor) -> Refusal | None:
+    hat, kind = by.membership, Registry.get(case.kind)
+    who = _("案件所在单位的%(roles)s") % {"roles": _told(kind.handlers)}
     if hat is None or hat.role not in kind.handlers:
-        told = enumeration(word(role) for role in Role if role in kind.handlers)
-        raise Forbidden(_("只有%(roles)s能签收这类案件。") % {"roles": told})
+        return Refusal(_("您现在的岗位不办这类案件。"), who)
     if case.holder_id != hat.unit_id:
-        raise Forbidden(_("案件现在不在您的单位。"))
+        return Refusal(_("案件现在不在您的单位。"), who)
+    if case.assignee is None:
+        return None
+    if hat.person_id == case.assignee_id:
+        return Refusal(_("这件案件您已经签收了。"), kind=Conflict)
+    told = {"who": case.assignee.name}
+    return Refusal(_("%(who)s已经签收了这件案件。") % told, kind=Conflict)
+
+
+def _release_refused(case: Case, by: Actor) -> Refusal | None:
+    if case.assignee_id is None:
+        return Refusal(_("案件还没有人签收。"), kind=NotNow)
+    if access.is_assignee(by, case) or access.supervises(by, case):
+        return None
+    return Refusal(_("案件不由您承办。"), _("承办人自己，或本单位负责人"))
+
+
+def _assign_refused(case: Case, by: Actor) -> Refusal | None:
+    if access.supervises(by, case):
+        return None
+    who = _("案件所在单位的%(roles)s") % {"roles": word(Role.SUPERVISOR)}
+    return Refusal(_("承办人由案件所在单位的负责人指派。"), who)
+
+
+_HANDS: dict[ActWord, Callable[[Case, Actor], Refusal | None]] = {
+    ActWord.CLAIM: _claim_refused,
+    ActWord.RELEASE: _release_refused,
+    ActWord.ASSIGN: _assign_refused,
+}
+
+
+def _told(roles: frozenset[Role]) -> str:
+    return enumeration(word(role) for role in Role if role in roles)
 
 
 def _hand(
-    case_id: int,
-    to: int | None,
-    verb: ActWord,
-    by: Actor,
-    version: int | None,
-    check: Callable[[CaseFile], None],
+    case_id: int, to: int | None, act: ActWord, by: Actor, version: int | None
 ) -> Case:
     """Change whose the case is: one lock, one statement, when nothing is overdue."""
     while True:
@@ -407,22 +462,27 @@ def _hand(
                 file = casefile.take(case_id, by=by)
                 if _catch_up(file, before=file.now):
                     continue
-            return _give(file, to, verb, by, version, check)
+            return _give(file, to, act, by, version)
 
 
 def _give(
-    file: CaseFile,
-    to: int | None,
-    verb: ActWord,
-    by: Actor,
-    version: int | None,
-    check: Callable[[CaseFile], None],
+    file: CaseFile, to: int | None, act: ActWord, by: Actor, version: int | None
 ) -> Case:
-    if file.case.closed_at is not None:
-        raise NotNow(_("案件已经办结，不再换人。"))
-    check(file)
+    refusal = hand_refused(file.case, act, by=by)
+    if refusal is not None:
+        raise refusal.error
+    if act is ActWord.ASSIGN:
+        _must_handle(to, file)
     _must_be_current(file, version)
     before = file.snapshot()
     file.case.assignee_id = to
-    file.write(f"case.{verb}", by=by, at=file.now, data={"to": to}, before=before)
+    file.write(f"case.{act}", by=by, at=file.now, data={"to": to}, before=before)
     return file.case
+
+
+def _must_handle(person_id: int | None, file: CaseFile) -> None:
+    day, unit = timezone.localdate(file.now), file.case.holder_id
+    if person_id is None or not access.handles(
+        person_id, unit, file.kind.handlers, on=day
+    ):
+        raise Invalid(_("这个人在案件所在单位没有能办这类案件的岗位。"), field="to")

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from casework.access import Actor
-from casework.domain.errors import Invalid, InvalidForm
+from casework.domain.errors import InvalidForm
 from casework.domain.vocabulary import Level, Sensitivity
 from casework.lifecycle import CaseType, Files, OpeningForm
 from casework.models import Case, Unit
-from casework.services import casefile, writing
+from casework.services import casefile, lateness, writing
 from casework.services.casefile import CaseFile, Snapshot
 
 
@@ -25,13 +24,13 @@ def begin(
     at: datetime | None,
     data: Mapping[str, Any],
     files: Files | None,
+    late_reason: str,
     command: UUID | None,
 ) -> Case:
     """Open a case at the unit, inside the caller's transaction."""
     fresh = writing.allocate()
     moment = at or fresh.now
-    if moment > fresh.now:
-        raise Invalid(_("办理时间不能晚于现在。"), field="at")
+    lateness.check(at=moment, now=fresh.now, reason=late_reason)
     form = kind.opening.form(data, files)
     case = _new_case(kind, unit, fresh.case_id, moment)
     form.ask(case=case, by=by, at=moment)
@@ -61,13 +60,21 @@ def begin(
         data=form.values(),
         before=before,
         basis=kind.opening.basis,
+        late_reason=late_reason,
         command=command,
         form=form,
     )
     return case
 
 
-def _new_case(kind: CaseType, unit: Unit, case_id: int, at: datetime) -> Case:
+def form_of(kind: CaseType, *, unit: Unit, by: Actor, at: datetime) -> OpeningForm:
+    """Return the empty form, asked of the actor at the unit."""
+    form = kind.opening.form()
+    form.ask(case=_new_case(kind, unit, None, at), by=by, at=at)
+    return form
+
+
+def _new_case(kind: CaseType, unit: Unit, case_id: int | None, at: datetime) -> Case:
     places = {
         above.level: above.pk for above in [*Unit.objects.get_ancestors(unit), unit]
     }

@@ -17,6 +17,7 @@ from casework.services.sweep import sweep
 from tests.cast import Cast
 from tests.engine.conftest import DatabaseClock, clock_of, on, verbs_of, verify_whole
 from tests.engine.ledger import command
+from tests.inquiry.forms import InquiryForm
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +116,34 @@ def test_a_late_entry_says_why(cast: Cast, inquiry: Case, clock: DatabaseClock) 
         )
 
     assert refusal.value.field == "late_reason"
+
+
+def test_a_case_opened_late_says_why_and_counts_from_when_it_was_received(
+    cast: Cast, clock: DatabaseClock
+) -> None:
+    received, data = on("2026-09-23 16:00"), InquiryForm.example(Case())
+
+    with pytest.raises(Invalid, match="为什么") as refusal:
+        cases.open("inquiry", by=cast.xiaobo, data=data, at=received)
+    case = cases.open(
+        "inquiry", by=cast.xiaobo, data=data, at=received, late_reason="窗口停电"
+    )
+
+    assert refusal.value.field == "late_reason"
+    assert _acts(case)[0].late_reason == "窗口停电"
+    assert clock_of(case, "acceptance").due_at == on("2026-10-08 17:30")
+    verify_whole(case)
+
+
+@pytest.mark.parametrize(("minutes", "is_late"), [(15, False), (16, True)])
+def test_what_is_typed_after_a_telephone_call_needs_no_reason(
+    cast: Cast, clock: DatabaseClock, minutes: int, is_late: bool
+) -> None:
+    at = clock.set("2026-09-24 10:00") - timedelta(minutes=minutes)
+    data = InquiryForm.example(Case())
+
+    with pytest.raises(Invalid) if is_late else contextlib.nullcontext():
+        cases.open("inquiry", by=cast.xiaobo, data=data, at=at)
 
 
 def test_a_deemed_withdrawal_is_reversed_and_not_taken_again(

@@ -12,9 +12,11 @@ from django.db import transaction
 
 from casework.access import Actor
 from casework.domain.errors import CaseworkError, NotFound
+from casework.domain.vocabulary import Act as ActWord
+from casework.domain.vocabulary import Role
 from casework.models import Act, Case, Event
 from casework.services import cases
-from tests.cast import Cast
+from tests.cast import Cast, MembershipFactory
 from tests.inquiry.lifecycle import INQUIRY
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,39 @@ def test_act_agrees_with_choices_in_every_cell(
         else:
             assert isinstance(taken, CaseworkError), choice.step.name
             assert choice.refusal.reason in taken.message
+            assert _traces(case) == before
+        transaction.savepoint_rollback(savepoint)
+
+
+@pytest.mark.parametrize("who", SEES)
+@pytest.mark.parametrize("state", STATES)
+def test_a_case_changes_hands_as_it_offers_to(
+    cast: Cast, in_state: Callable[[str], Case], state: str, who: str
+) -> None:
+    case, actor = in_state(state), cast.actors[who]
+    colleague = MembershipFactory(unit=case.holder, role=Role.CASEWORKER).person
+    acts: dict[ActWord, Callable[[], Case]] = {
+        ActWord.CLAIM: lambda: cases.claim(case.pk, by=actor),
+        ActWord.RELEASE: lambda: cases.release(case.pk, by=actor),
+        ActWord.ASSIGN: lambda: cases.assign(case.pk, to=colleague.pk, by=actor),
+    }
+
+    offered = {offer.act: offer.refusal for offer in cases.hands(case, by=actor)}
+
+    assert bool(offered) == (case.closed_at is None)
+    for word, act in acts.items():
+        before = _traces(case)
+        savepoint = transaction.savepoint()
+        if word in offered and offered[word] is None:
+            act()
+            assert _traces(case) != before
+        else:
+            with pytest.raises(CaseworkError) as said:
+                act()
+            refusal = cases.hand_refused(case, word, by=actor)
+            assert refusal is not None
+            assert said.value.message == refusal.error.message
+            assert type(said.value) is refusal.kind
             assert _traces(case) == before
         transaction.savepoint_rollback(savepoint)
 

@@ -214,7 +214,7 @@ def test_who_comes_second_is_told_who_was_first(cast: Cast) -> None:
     response = browse(cast.amin).get(f"/cases/{case.pk}/hands/claim/")
 
     assert response.status_code == 409
-    assert "案件已经由阿敏签收。" in response.content.decode()
+    assert "这件案件您已经签收了。" in response.content.decode()
 
 
 def test_a_stale_page_is_not_taken_on(cast: Cast) -> None:

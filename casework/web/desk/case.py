@@ -20,9 +20,8 @@ from casework.models import Act, Case, Event, Party, Unit
 from casework.reports import timeline
 from casework.services import audit, casefile, cases
 from casework.services.casefile import CaseFile
-from casework.services.cases import Choice
-from casework.web.desk import hands, names
-from casework.web.desk.hands import Hand
+from casework.services.cases import Choice, Offer
+from casework.web.desk import names
 from casework.web.desk.standing import Standing, stand
 from casework.web.desk.story import Teller, rung_words
 from casework.web.requests import StaffRequest, wearing
@@ -85,8 +84,8 @@ class Acts:
     allowed: list[Choice]
     refused: list[Choice]
     other: list[Choice]
-    hands: list[Hand]
-    refused_hands: list[Hand]
+    hands: list[Offer]
+    refused_hands: list[Offer]
 
     @property
     def is_empty(self) -> bool:
@@ -271,7 +270,7 @@ def _stops(case: Case) -> list[Stop]:
 
 def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
     state = file.kind.state(file.case.state)
-    put = hands.offered(actor, file.case)
+    put = cases.hands(file.case, by=actor)
     return Acts(
         allowed=[choice for choice in offered if choice.is_allowed],
         refused=[

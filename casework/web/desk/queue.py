@@ -19,13 +19,13 @@ from django.views.decorators.http import require_POST
 
 from casework.access import CASE_ROLES, Actor
 from casework.domain.errors import CaseworkError, Conflict, NotFound
-from casework.domain.vocabulary import Level, Light, Part, Tab, Word
+from casework.domain.vocabulary import Act, Level, Light, Part, Tab, Word
 from casework.lifecycle import Registry
 from casework.models import NEVER, Case
 from casework.reports import caseload
 from casework.reports.caseload import MOST, Page, Place, Scope
 from casework.services import cases
-from casework.web.desk import hands, names
+from casework.web.desk import names
 from casework.web.desk.standing import RowStanding, row_standing, sheets_of, stand
 from casework.web.requests import StaffRequest, wearing
 from casework.web.templatetags.days import last_day
@@ -232,7 +232,8 @@ def _row(actor: Actor, case: Case, now: datetime) -> Row:
         standing=row_standing(case, now=now),
         party=_applicants(case, in_clear=names.is_assignee(actor, case)),
         source=_source(case),
-        can_claim=hands.may_claim(actor, case),
+        can_claim=case.assignee_id is None
+        and cases.hand_refused(case, Act.CLAIM, by=actor) is None,
     )
 
 

@@ -19,18 +19,16 @@ from casework.access import CASE_ROLES, Actor, Refusal
 from casework.domain.errors import (
     CaseworkError,
     Conflict,
-    Forbidden,
     Invalid,
     InvalidForm,
     NotNow,
 )
-from casework.domain.vocabulary import Act, Word
+from casework.domain.vocabulary import Act
 from casework.lifecycle import Registry, Step, StepForm
 from casework.models import Case, Membership
 from casework.reports import timeline
 from casework.services import casefile, cases
 from casework.services.casefile import CaseFile
-from casework.web.desk import hands
 from casework.web.desk.story import Moment, Teller
 from casework.web.forms import refused
 from casework.web.requests import StaffRequest, wearing
@@ -99,7 +97,7 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
         taken = _known(file, step)
         barred = cases.refused(file, taken, by=request.actor, at=file.now)
         if barred is not None:
-            raise _refusal(request.actor, file, taken, barred)
+            raise barred.error
         return _step_page(
             request,
             file,
@@ -132,36 +130,35 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
 def hand(request: StaffRequest, case_id: int, act: str) -> HttpResponse:
     """Take a case on, give it back or assign it."""
     file = casefile.look(case_id, by=request.actor)
-    chosen = next(
-        (h for h in hands.offered(request.actor, file.case) if h.act == act), None
-    )
+    chosen = next((known for known in _HANDS if known == act), None)
     if chosen is None:
-        raise _not_offered(file.case, act)
-    if not chosen.is_allowed:
-        raise Forbidden(_with_who(chosen.reason, chosen.who))
-    form = _hand_form(request, file, chosen.act)
+        raise _unknown(act)
+    barred = cases.hand_refused(file.case, chosen, by=request.actor)
+    if barred is not None:
+        raise barred.error
+    form = _hand_form(request, file, chosen)
     problem: CaseworkError | None = None
     if request.method == "POST" and form.is_valid():
         sent = Sent.read(request.POST)
         try:
-            case = _HANDS[chosen.act](case_id, request.actor, sent.version, form)
+            case = _HANDS[chosen](case_id, request.actor, sent.version, form)
         except (Conflict, Invalid) as mistake:
             problem = mistake
             file = casefile.look(case_id, by=request.actor)
         else:
-            messages.success(request, _put(chosen.act, case))
+            messages.success(request, _put(chosen, case))
             return _back(request.actor, case)
     return _page(
         request,
         file,
-        title=word(chosen.act),
+        title=word(chosen),
         form=form,
         problem=problem,
-        note=_HAND_NOTES[chosen.act],
+        note=_HAND_NOTES[chosen],
     )
 
 
-def _hand_form(request: StaffRequest, file: CaseFile, act: Word) -> forms.Form:
+def _hand_form(request: StaffRequest, file: CaseFile, act: Act) -> forms.Form:
     data = request.POST if request.method == "POST" else None
     if act is not Act.ASSIGN:
         return forms.Form(data)
@@ -179,7 +176,7 @@ def _hand_form(request: StaffRequest, file: CaseFile, act: Word) -> forms.Form:
     return AssigneeForm(data, people=list(people.items()))
 
 
-_HANDS: dict[Word, Callable[[int, Actor, int, forms.Form], Case]] = {
+_HANDS: dict[Act, Callable[[int, Actor, int, forms.Form], Case]] = {
     Act.CLAIM: lambda pk, by, version, _form: cases.claim(pk, by=by, version=version),
     Act.RELEASE: lambda pk, by, version, _form: cases.release(
         pk, by=by, version=version
@@ -188,7 +185,7 @@ _HANDS: dict[Word, Callable[[int, Actor, int, forms.Form], Case]] = {
         pk, to=int(form.cleaned_data["to"]), by=by, version=version
     ),
 }
-_HAND_NOTES: dict[Word, Any] = {
+_HAND_NOTES: dict[Act, Any] = {
     Act.CLAIM: gettext_lazy("签收以后案件由您承办。期限从派来那一刻起算，不等签收。"),
     Act.RELEASE: gettext_lazy("退签以后案件仍在本单位，谁都可以签收；期限照走。"),
     Act.ASSIGN: gettext_lazy("指派以后案件由他承办；期限照走。"),
@@ -197,32 +194,12 @@ _HAND_NOTES: dict[Word, Any] = {
 
 def _known(file: CaseFile, step: str) -> Step:
     if step not in file.kind.steps:
-        raise Invalid(_("“%(step)s”不是这类案件的步骤。") % {"step": step})
+        raise _unknown(step)
     return file.kind.steps[step]
 
 
-def _refusal(
-    actor: Actor, file: CaseFile, step: Step, barred: Refusal
-) -> CaseworkError:
-    told = _with_who(barred.reason, barred.who)
-    by_right = access.refusal(actor, file.case, step, is_party=file.is_party)
-    return Forbidden(told) if by_right is not None else NotNow(told)
-
-
-def _with_who(reason: str, who: str) -> str:
-    if not who:
-        return reason
-    return _("%(reason)s能办：%(who)s。") % {"reason": reason, "who": who}
-
-
-def _not_offered(case: Case, act: str) -> CaseworkError:
-    if act not in set(_HANDS):
-        return Invalid(_("“%(step)s”不是这类案件的步骤。") % {"step": act})
-    if case.closed_at is not None:
-        return NotNow(_("案件已经办结。"))
-    if case.assignee is None:
-        return NotNow(_("案件还没有人签收。"))
-    return Conflict(_("案件已经由%(name)s签收。") % {"name": case.assignee.name})
+def _unknown(step: str) -> Invalid:
+    return Invalid(_("“%(step)s”不是这类案件的步骤。") % {"step": step})
 
 
 def _form(
@@ -353,7 +330,7 @@ def _told(case: Case, step: str) -> str:
     return _("，").join(parts) + _("。")
 
 
-def _put(act: Word, case: Case) -> str:
+def _put(act: Act, case: Case) -> str:
     if act is Act.ASSIGN and case.assignee is not None:
         return _("已指派给%(name)s。") % {"name": case.assignee.name}
     if act is Act.CLAIM:
