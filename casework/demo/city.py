@@ -8,17 +8,18 @@ from casework.access import SYSTEM
 from casework.data import divisions
 from casework.demo import staff
 from casework.services import units
+from workflows.hardship_aid.standards import load_demo_standards
 
 CITY = "苏州市"
 
 
-#: The network, and each member of the staff.
+#: The network with its living standards, and each member of the staff.
 STEPS = 1 + len(staff.STAFF)
 
 
 @transaction.atomic
 def load(*, done: Callable[[int], None]) -> None:
-    """Load the city's network and its staff, all of it or nothing.
+    """Load the city's network with its standards and its staff, all of it or nothing.
 
     `done` hears how many of the `STEPS` are taken.
     """
@@ -29,6 +30,7 @@ def load(*, done: Callable[[int], None]) -> None:
         valid_from=divisions.EDITION_DATE,
         by=SYSTEM,
     )
+    load_demo_standards()
     done(1)
     for number, member in enumerate(staff.STAFF, start=2):
         staff.appoint(member)
