@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from casework.domain.deadlines import Sentence
 from casework.domain.errors import CaseworkError
+from casework.domain.money import in_yuan
+from casework.domain.rules import Measure, Threshold
 from casework.domain.vocabulary import Word
 
 
@@ -31,6 +33,24 @@ lazy_word = lazy(word, str)
 def enumeration(words: Iterable[str]) -> str:
     """Return the words in a row: 办案员、调解员 or Caseworker, Mediator."""
     return _("、").join(words)
+
+
+def amount(threshold: Threshold) -> str:
+    """Return the figure as it is read: 3,000.00 元, 80%, 2 倍, 开."""
+    value = threshold.value
+    match threshold.unit:
+        case Measure.FEN:
+            return _("%(sum)s 元") % {"sum": in_yuan(value)}
+        case Measure.PERCENT:
+            return f"{value}%"
+        case Measure.TIMES_HUNDREDTHS:
+            times = in_yuan(value).removesuffix("0").removesuffix("0").removesuffix(".")
+            return _("%(times)s 倍") % {"times": times}
+        case Measure.SWITCH:
+            return _("开") if value else _("关")
+        case Measure.COUNT:
+            return str(value)
+    return f"{value} {word(threshold.unit)}"
 
 
 def _reads_english() -> bool:

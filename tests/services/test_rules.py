@@ -24,6 +24,7 @@ from casework.domain.vocabulary import Mark
 from casework.lifecycle import Registry
 from casework.models import Case, RequiredPaper, RuleEdition, Threshold, Unit
 from casework.services import cases, rules, writing
+from casework.wording import amount
 from tests.cast import Cast
 from tests.engine.conftest import clock_of
 from tests.inquiry.forms import InquiryForm
@@ -313,3 +314,40 @@ def publish_given(given: RuleSet) -> None:
         papers=given.papers,
         from_day=date(2020, 1, 1),
     )
+
+
+def test_the_command_prints_figures_and_papers_after_the_periods(cast: Cast) -> None:
+    given = read_rule_set(FIGURES + PAPERS, file="rules.toml")
+    publish_given(replace(given, rules=acceptance(5)))
+    rules.publish(
+        kind="inquiry", thresholds=(limit(123_456),), from_day=DAY, unit=cast.gusu
+    )
+    out = StringIO()
+
+    call_command("rules", stdout=out, kind="inquiry", unit="320508018", on=str(DAY))
+
+    assert [line.split("\t") for line in out.getvalue().splitlines()[2:]] == [
+        ["Q-04", "limit 限额", "1,234.56 元", cast.gusu.name, "测试规程 4", "本地设定"],
+        ["Q-05", "share 份额", "80%", "全国", "测试规程 5", "地方规定"],
+        ["Q-06", "id_card 身份证", "always", "全国", "测试规程 6", "地方规定"],
+        ["Q-06", "diagnosis 诊断证明", "illness", "全国", "测试规程 6", "地方规定"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (200, "times_hundredths", "2 倍"),
+        (150, "times_hundredths", "1.5 倍"),
+        (1000, "times_hundredths", "10 倍"),
+        (5, "times_hundredths", "0.05 倍"),
+        (0, "switch", "关"),
+        (1, "switch", "开"),
+        (2, "count", "2"),
+        (15, "working_day", "15 工作日"),
+    ],
+)
+def test_a_figure_is_told_in_its_unit(value: int, unit: str, said: str) -> None:
+    row = {**limit(0).row, "value": value, "unit": unit}
+
+    assert amount(reading.read_threshold(row, file="rules.toml")) == said

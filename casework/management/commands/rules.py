@@ -1,6 +1,7 @@
-"""`manage.py rules`: which periods are in force where, on what ground."""
+"""`manage.py rules`: which periods, figures and papers hold where, on what ground."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,12 +11,12 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
+from casework.domain.rules import RequiredPaper, RuleTerms, Threshold
 from casework.domain.vocabulary import Mark
 from casework.lifecycle import CaseType, Registry
 from casework.models import Unit
 from casework.services import rules
-from casework.services.rules import InForce
-from casework.wording import word
+from casework.wording import amount, word
 
 
 class Command(BaseCommand):
@@ -30,40 +31,53 @@ class Command(BaseCommand):
         on = _day(options["on"])
         unit = _unit(options["unit"])
         for kind in _kinds(options["kind"]):
-            found = rules.in_force(kind.code, unit=unit, on=on)
-            self._print(f"{word(kind.label)} {kind.code} {on}", found)
+            lines = list(_lines(kind, unit, on))
+            self._print(f"{word(kind.label)} {kind.code} {on}", lines)
 
-    def _print(self, title: str, found: list[InForce]) -> None:
+    def _print(self, title: str, lines: list[tuple[str, ...]]) -> None:
         if not self.stdout.isatty():
             self.stdout.write(title)
-            for line in map(_cells, found):
+            for line in lines:
                 self.stdout.write("\t".join(line))
             return
         table = Table(title=title)
         for heading in (
             _("规则"),
-            _("期限"),
-            _("长度"),
+            _("名称"),
+            _("内容"),
             _("适用"),
             _("依据"),
             _("性质"),
         ):
             table.add_column(heading)
-        for line in map(_cells, found):
+        for line in lines:
             table.add_row(*line)
         Console(file=self.stdout).print(table)  # type: ignore[arg-type]
 
 
-def _cells(found: InForce) -> tuple[str, ...]:
-    rule = found.rule
-    period = rule.terms.period
+def _lines(kind: CaseType, unit: Unit | None, on: date) -> Iterator[tuple[str, ...]]:
+    """Yield a line for each period, then each figure, then each paper."""
+    for found in rules.in_force(kind.code, unit=unit, on=on):
+        period = found.rule.terms.period
+        said = f"{period.amount} {word(period.unit)}"
+        yield _line(found.rule, found.rule.target, said, found.place)
+    book, path = rules.newest_book(), unit.path if unit else ""
+    for figure in book.thresholds(kind.code, unit_path=path, on=on):
+        yield _line(figure, figure.name, amount(figure), figure.place)
+    for paper in book.papers(kind.code, unit_path=path, on=on):
+        yield _line(paper, paper.code, paper.required, paper.place)
+
+
+def _line(
+    given: RuleTerms | Threshold | RequiredPaper, name: str, said: str, place: str
+) -> tuple[str, ...]:
     return (
-        rule.id,
-        f"{rule.target} {rule.zh}",
-        f"{period.amount} {word(period.unit)}",
-        found.place or _("全国"),
-        rule.basis,
-        _ground(rule.mark),
+        given.id,
+        f"{name} {given.zh}",
+        said,
+        place or _("全国"),
+        given.basis,
+        _ground(given.mark),
     )
 
 
