@@ -18,6 +18,9 @@ APPLICATION_LIMITS = (
     "-c statement_timeout=15000 -c lock_timeout=5000"
     " -c idle_in_transaction_session_timeout=30000"
 )
+# The only statements with parameters are the door's (`services.writing`): each looks up
+# the rows of its case, whatever the parameters.
+PLANS_ARE_KEPT = "-c plan_cache_mode=force_generic_plan"
 
 
 def aliases(*, url: str, owner_url: str, embedded: Path) -> dict[str, dict[str, Any]]:
@@ -33,7 +36,7 @@ def aliases(*, url: str, owner_url: str, embedded: Path) -> dict[str, dict[str, 
     application["CONN_HEALTH_CHECKS"] = True
     # The URL's own options (sslmode, host=/socket/folder) stay.
     application.setdefault("OPTIONS", {})["options"] = (
-        f"-c role={APPLICATION_ROLE} {APPLICATION_LIMITS}"
+        f"-c role={APPLICATION_ROLE} {APPLICATION_LIMITS} {PLANS_ARE_KEPT}"
     )
     application["OPTIONS"]["prepare_threshold"] = 0
     owner.setdefault("OPTIONS", {})["options"] = "-c lock_timeout=2000"

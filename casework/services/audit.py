@@ -12,7 +12,7 @@ from casework.domain import chain
 from casework.domain.identity import new_uid
 from casework.models import Case, ChainHead, Event, Outbox, Unit
 from casework.services import writing
-from casework.services.writing import Row
+from casework.services.rows import Row
 
 FORMAT = 1
 ALGORITHM = "sha256"

@@ -21,7 +21,7 @@ from casework.domain.vocabulary import Level
 from casework.lifecycle import CaseType, Registry, Step, StepForm
 from casework.models import Act, Case, CaseSegment, Record
 from casework.models.sealing import seal_value
-from casework.services import calendars, rules, writing
+from casework.services import calendars, rows, rules, writing
 from casework.services.audit import Chain
 from casework.services.clocks import (
     GRACE_SECONDS,
@@ -31,7 +31,8 @@ from casework.services.clocks import (
     Revision,
 )
 from casework.services.clocksheets import ClockSheet
-from casework.services.writing import Changes, Row, Whole, row_of
+from casework.services.rows import Row, changing_of, row_of
+from casework.services.writing import Changes, Whole
 
 Snapshot = dict[str, Any]
 
@@ -59,7 +60,7 @@ class CaseFile:
         Those of the clocks are kept by their sheets.
         """
         return {
-            "case": {name: v for name, v in row_of(self.case).items() if _may(name)},
+            "case": changing_of(self.case),
             "details": row_of(self.details) if self.details else None,
         }
 
@@ -117,8 +118,9 @@ class CaseFile:
         events = self._tell(self.clocks.untold, link)
         events += [link.append(verb, by=by, at=at, now=self.now, facts=facts)]
         events += self._retractions(link, at=at)
+        is_detailed = self.is_new or undo["details"] is not None
         changes = Changes(
-            details=[row_of(self.details)] if self.details else [],
+            details=[row_of(self.details)] if self.details and is_detailed else [],
             records=self._stated(form),
             acts=[act],
             events=events,
@@ -210,12 +212,14 @@ class CaseFile:
         case.event_count, case.head = link.count, link.head
         case.next_due_at = self.clocks.next_due_at
         case.next_step_at = self.clocks.next_step_at
-        changes.cases.append(row_of(case))
+        changes.cases.append(
+            row_of(case) if self.is_new else {"id": case.pk, **changing_of(case)}
+        )
         for sheet in self.clocks.changed():
-            rows = sheet.rows()
-            changes.clocks += rows["clocks"]
-            changes.pauses += rows["pauses"]
-            changes.rungs += rows["rungs"]
+            written = sheet.rows()
+            changes.clocks += written["clocks"]
+            changes.pauses += written["pauses"]
+            changes.rungs += written["rungs"]
 
     def _kept(self, data: Mapping[str, Any], form: StepForm | None) -> dict[str, Any]:
         """Return what the form said as the act keeps it: who somebody is, sealed."""
@@ -238,7 +242,7 @@ class CaseFile:
 
     def _difference(self, before: Snapshot) -> dict[str, Any]:
         """Return the columns of the case that changed, before and after."""
-        after = row_of(self.case)
+        after = changing_of(self.case)
         return {
             name: [plain(was), plain(after[name])]
             for name, was in before["case"].items()
@@ -411,7 +415,7 @@ def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
     back.
     """
     said = {name: act[name] for name in ("data", "before", "late_reason")}
-    text = json.dumps(said, default=writing.plain, sort_keys=True)
+    text = json.dumps(said, default=rows.plain, sort_keys=True)
     salt = hashlib.sha256(f"{act['case_id']}/{act['version']}".encode()).digest()
     return chain.commitment(key=bytes(case.secret), field="data", salt=salt, value=text)
 
@@ -460,10 +464,6 @@ _BOOKKEEPING = frozenset(
         "next_step_at",
     }
 )
-
-
-def _may(name: str) -> bool:
-    return name in writing.CHANGING
 
 
 def _read(
@@ -524,12 +524,12 @@ def _sheets(whole: Whole, book: ClockBook) -> list[ClockSheet]:
     published = calendars.book(whole.newest_calendar or 0)
     return [
         ClockSheet.of(
-            rows,
-            rule=book.rule_of(rows["clock"]["rule_id"]),
+            read,
+            rule=book.rule_of(read["clock"]["rule_id"]),
             # Whatever is reckoned anew is reckoned on what is published now.
-            calendar=published.newest_of(rows["clock"]["calendar_version_id"]),
+            calendar=published.newest_of(read["clock"]["calendar_version_id"]),
         )
-        for rows in whole.clocks
+        for read in whole.clocks
     ]
 
 

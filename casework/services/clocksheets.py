@@ -5,7 +5,7 @@ clock changes its start, pauses or extensions, and everything else is reckoned a
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,8 +26,8 @@ from casework.domain.rules import DUE, RuleTerms, Rung
 from casework.domain.vocabulary import ClockState, RungState
 from casework.models import NEVER, Clock
 from casework.services.calendars import Published
+from casework.services.rows import Row, from_json, row_of
 from casework.services.rules import InForce
-from casework.services.writing import Row, loaded, row_of
 
 
 @dataclass(slots=True)
@@ -40,6 +40,10 @@ class RungRow:
     state: RungState = RungState.PENDING
     repeat: int = 0
     event_sequence: int | None = None
+
+    def row(self) -> Row:
+        """Return its columns, but for its clock's."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ class ClockSheet:
     def of(cls, read: Row, *, rule: RuleTerms, calendar: Published) -> "ClockSheet":
         """Return the sheet of a clock that was read with its pauses and rungs."""
         return cls(
-            clock=loaded(Clock, read["clock"]),
+            clock=from_json(Clock, read["clock"]),
             rule=rule,
             calendar=calendar,
             pauses=[_pause(row) for row in read["pauses"]],
@@ -159,7 +163,7 @@ class ClockSheet:
                 if pause not in pauses
             ],
             "rungs": [
-                {**place, "generation": clock["generation"], **asdict(rung)}
+                {**place, "generation": clock["generation"], **rung.row()}
                 for rung in self.rungs.values()
                 if rung not in rungs
             ],

@@ -23,7 +23,7 @@ from casework.domain.chain import Damage, Finding
 from casework.models import Act, Case, ChainHead, Event, Outbox
 from casework.services import casefile
 from casework.services.audit import chain_of
-from casework.services.writing import row_of
+from casework.services.rows import row_of
 
 #: Chains whose acts are held in memory at once.
 BATCH = 200

@@ -7,17 +7,16 @@ of before the wait. Everything else is read in one, and written in one.
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
-from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 from psycopg import Cursor
 from psycopg.abc import Params, Query
@@ -35,8 +34,15 @@ from casework.models import (
     Event,
     Record,
 )
-from casework.models.fields import WordField
 from casework.services import failpoints
+from casework.services.rows import (
+    CHANGING,
+    Row,
+    columns_of,
+    from_columns,
+    plain,
+    written_of,
+)
 
 #: The database's time decides, nobody else's. Only a log whose origin is a demo's takes
 #: it from the session (`SET casework.recorded_at`), to tell a year in a minute; what is
@@ -47,9 +53,6 @@ NOW = (
     if settings.AUDIT_ORIGIN.startswith("demo/")
     else "clock_timestamp()"
 )
-
-Row = dict[str, Any]
-Model = TypeVar("Model", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,9 @@ def lock(case_id: int, sight: Sequence[Clause] | None) -> str | None:
 
 def lock_row(case_id: int, sight: Sequence[Clause] | None) -> Locked | None:
     """Lock the case as `lock` does and return its row, with the database's time."""
-    columns = ", ".join(f"c.{column}" for column in _columns(Case))
+    columns = ", ".join(f"c.{column}" for column in columns_of(Case))
     row = _locked(columns, case_id, sight)
-    return Locked(case=_from_columns(Case, row[1:]), now=row[0]) if row else None
+    return Locked(case=from_columns(Case, row[1:]), now=row[0]) if row else None
 
 
 def _locked(
@@ -158,8 +161,10 @@ def _condition(sight: Sequence[Clause] | None) -> tuple[str, list[Any]]:
         if clause.is_for_all:
             parts.append(f"c.{clause.column} = %s")
         else:
-            parts.append(f"(c.{clause.column} = %s AND c.sensitivity = ANY(%s))")
-            values.append([str(degree) for degree in clause.sensitivities])
+            degrees = sorted(clause.sensitivities)
+            told = ", ".join(["%s"] * len(degrees))
+            parts.append(f"(c.{clause.column} = %s AND c.sensitivity IN ({told}))")
+            values += map(str, degrees)
     return f"({' OR '.join(parts)})", values
 
 
@@ -250,7 +255,7 @@ def _whole(
     row: Sequence[Any], model: type[Case], details: type[models.Model] | None
 ) -> Whole:
     now, edition, calendar, paths, is_party, answered, clocks, *values = row
-    width = len(_columns(model))
+    width = len(columns_of(model))
     return Whole(
         now=now,
         newest_edition=edition,
@@ -259,17 +264,17 @@ def _whole(
         is_party=is_party,
         answered=answered,
         clocks=clocks,
-        case=_from_columns(model, values[:width]),
-        details=_from_columns(details, values[width:]) if details else None,
+        case=from_columns(model, values[:width]),
+        details=from_columns(details, values[width:]) if details else None,
     )
 
 
 @lru_cache(maxsize=64)
 def _read_sql(model: type[Case], details: type[models.Model] | None) -> str:
-    columns = [f"c.{column}" for column in _columns(model)]
+    columns = [f"c.{column}" for column in columns_of(model)]
     join = ""
     if details is not None:
-        columns += [f"d.{column}" for column in _columns(details)]
+        columns += [f"d.{column}" for column in columns_of(details)]
         join = f" JOIN {details._meta.db_table} d ON d.case_id = c.id"
     # Under each clock, so that its own rows are looked up whatever the planner knows of
     # the tables.
@@ -301,8 +306,9 @@ def write(
     Raises Invalid for what no row can hold, IntegrityError when a guard of the database
     refuses.
     """
-    text = _document(changes)
-    sql = _write_sql(details, tuple(changes.records), is_new=is_new)
+    parts = tuple(part for part in _PARTS if getattr(changes, part))
+    text = _document(changes, parts)
+    sql = _write_sql(parts, details, tuple(changes.records), is_new=is_new)
     failpoints.reach(failpoints.BEFORE_WRITE)
     with _cursor() as cursor:
         cursor.execute(sql, [text])
@@ -352,11 +358,11 @@ def _update_records(
         cursor.execute(sql, [*values, case_id] * len(kinds))
 
 
-def _document(changes: Changes) -> str:
-    parts = {part: getattr(changes, part) for part in _PARTS}
-    parts |= {kind._meta.db_table: rows for kind, rows in changes.records.items()}
+def _document(changes: Changes, parts: Sequence[str]) -> str:
+    told = {part: getattr(changes, part) for part in parts}
+    told |= {kind._meta.db_table: rows for kind, rows in changes.records.items()}
     try:
-        text = json.dumps(parts, default=plain, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(told, default=plain, ensure_ascii=False, allow_nan=False)
         text.encode()
     except ValueError as fault:  # not a number, or half of a character
         raise Invalid(_("填写的内容里有存不下的数字或字符。")) from fault
@@ -369,55 +375,63 @@ def _document(changes: Changes) -> str:
 _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _write_sql(
+    parts: tuple[str, ...],
     details: type[models.Model] | None,
     records: tuple[type[Record], ...],
     *,
     is_new: bool,
 ) -> str:
-    fragments = [
-        ("wrote_case", _case_sql(is_new=is_new)),
-        *([("wrote_details", _details_sql(details, is_new=is_new))] if details else []),
-        *(
-            (f"wrote_{table}", _insert_sql(table, _columns(kind), table))
-            for kind in records
-            for table in [kind._meta.db_table]
-        ),
-        ("wrote_acts", _insert_sql("casework_act", _names(Act), "acts")),
-        (
-            "wrote_events",
-            _insert_sql("casework_event", _names(Event), "events")
+    """Return the statement that writes these parts and no others, to run no more."""
+    known = _fragments(details, is_new=is_new)
+    fragments = [fragment for part in parts for fragment in known[part].items()]
+    fragments += [
+        (f"wrote_{table}", _insert_sql(table, columns_of(kind), table))
+        for kind in records
+        for table in [kind._meta.db_table]
+    ]
+    told = "".join(f",\n{name} AS ({sql})" for name, sql in fragments)
+    return f"WITH doc AS MATERIALIZED (SELECT %s::jsonb AS j){told}\nSELECT"
+
+
+def _fragments(
+    details: type[models.Model] | None, *, is_new: bool
+) -> dict[str, dict[str, str]]:
+    """Return by each part of the changes what writes it, under its name."""
+    return {
+        "cases": {"wrote_cases": _case_sql(is_new=is_new)},
+        "details": {"wrote_details": _details_sql(details, is_new=is_new)}
+        if details
+        else {},
+        "acts": {"wrote_acts": _insert_sql("casework_act", written_of(Act), "acts")},
+        "events": {
+            "wrote_events": _insert_sql("casework_event", written_of(Event), "events")
             + " ORDER BY r.sequence RETURNING id",
-        ),
-        (
-            "wrote_outbox",
-            "INSERT INTO casework_outbox (event_id) SELECT id FROM wrote_events",
-        ),
-        (
-            "wrote_clocks",
-            _insert_sql("casework_clock", _names(Clock), "clocks")
+            "wrote_outbox": "INSERT INTO casework_outbox (event_id)"
+            " SELECT id FROM wrote_events",
+        },
+        "clocks": {
+            "wrote_clocks": _insert_sql("casework_clock", written_of(Clock), "clocks")
             + " ON CONFLICT (case_id, target, cycle) DO UPDATE SET "
             + _excluded(Clock, but=("case_id", "target", "cycle"))
-            + " RETURNING id, case_id, target, cycle",
-        ),
-        ("wrote_pauses", _of_clock_sql(ClockPause, "pauses", key="started_at")),
-        ("wrote_rungs", _of_clock_sql(ClockRung, "rungs", key="code, repeat")),
-        (
-            "ended_segment",
-            "UPDATE casework_casesegment s SET ends_at = r.starts_at FROM doc,"
-            " jsonb_populate_recordset(NULL::casework_casesegment, j -> 'segments') r"
+            + " RETURNING id, case_id, target, cycle"
+        },
+        "pauses": {"wrote_pauses": _of_clock_sql(ClockPause, "pauses", "started_at")},
+        "rungs": {"wrote_rungs": _of_clock_sql(ClockRung, "rungs", "code, repeat")},
+        "segments": {
+            "ended_segments": "UPDATE casework_casesegment s SET ends_at = r.starts_at"
+            " FROM doc, jsonb_populate_recordset("
+            "NULL::casework_casesegment, j -> 'segments') r"
             f" WHERE s.case_id = r.case_id AND s.case_id = {_ANY_CASE}"
             " AND s.ends_at IS NULL RETURNING s.id",
-        ),
-    ]
-    # The count makes the new segment wait until the old one has ended.
-    begun = (
-        _insert_sql("casework_casesegment", _names(CaseSegment), "segments")
-        + " WHERE (SELECT count(*) FROM ended_segment) >= 0"
-    )
-    told = ",\n".join(f"{name} AS ({sql})" for name, sql in fragments)
-    return f"WITH doc AS MATERIALIZED (SELECT %s::jsonb AS j),\n{told}\n{begun}"
+            "began_segments": _insert_sql(
+                "casework_casesegment", written_of(CaseSegment), "segments"
+            )
+            # The count makes it wait until the old one has ended.
+            + " WHERE (SELECT count(*) FROM ended_segments) >= 0",
+        },
+    }
 
 
 #: Said besides the join, so that the planner, who takes a document for a hundred rows,
@@ -426,7 +440,7 @@ _ANY_CASE = "ANY (ARRAY(SELECT (e ->> 'id')::bigint FROM doc, jsonb_array_elemen
 
 
 def _case_sql(*, is_new: bool) -> str:
-    names = _columns(Case)
+    names = columns_of(Case)
     row = "jsonb_populate_recordset(NULL::casework_case, j -> 'cases') r"
     if is_new:
         return (
@@ -442,7 +456,7 @@ def _case_sql(*, is_new: bool) -> str:
 
 def _details_sql(details: type[models.Model], *, is_new: bool) -> str:
     table = details._meta.db_table
-    names = _columns(details) if is_new else _names(details)
+    names = columns_of(details) if is_new else written_of(details)
     names = [name for name in names if name != "id"]
     row = f"jsonb_populate_recordset(NULL::{table}, j -> 'details') r"
     if is_new:
@@ -465,9 +479,9 @@ def _insert_sql(table: str, names: Sequence[str], part: str) -> str:
     )
 
 
-def _of_clock_sql(model: type[models.Model], part: str, *, key: str) -> str:
+def _of_clock_sql(model: type[models.Model], part: str, key: str) -> str:
     """Insert rows that belong to clocks written in the same statement, or renew them."""
-    names = [name for name in _names(model) if name != "clock_id"]
+    names = [name for name in written_of(model) if name != "clock_id"]
     table = model._meta.db_table
     keys = {"clock_id", *key.split(", ")}
     return (
@@ -485,122 +499,7 @@ def _of_clock_sql(model: type[models.Model], part: str, *, key: str) -> str:
 
 
 def _excluded(model: type[models.Model], *, but: Sequence[str]) -> str:
-    return ", ".join(f"{n} = EXCLUDED.{n}" for n in _names(model) if n not in but)
+    return ", ".join(f"{n} = EXCLUDED.{n}" for n in written_of(model) if n not in but)
 
 
-#: The columns of a case that an act may change; the others are set when it is opened.
-CHANGING = frozenset(
-    {
-        "number",
-        "state",
-        "subject",
-        "station_id",
-        "county_id",
-        "holder_id",
-        "level",
-        "assignee_id",
-        "sensitivity",
-        "marks",
-        "opened_at",
-        "closed_at",
-        "effective_at",
-        "next_due_at",
-        "next_step_at",
-        "version",
-        "event_count",
-        "head",
-    }
-)
 _PARTS = tuple(part.name for part in fields(Changes) if part.name != "records")
-
-
-@lru_cache(maxsize=64)
-def _columns(model: type[models.Model]) -> list[str]:
-    """The columns of the table, in the order of the fields."""
-    return [str(field.column) for field in model._meta.concrete_fields]
-
-
-def _names(model: type[models.Model]) -> list[str]:
-    """The columns that are written: all but a key that the database gives."""
-    return [name for name in _columns(model) if name != "id"]
-
-
-def row_of(instance: models.Model) -> Row:
-    """Return the instance as a row to write; what is sealed stays sealed."""
-    return {
-        str(field.column): instance.__dict__[field.attname]
-        for field in instance._meta.concrete_fields
-    }
-
-
-def _from_columns(model: type[Model], values: Sequence[Any]) -> Model:
-    readers = _readers(model)
-    return _instance(
-        model,
-        {
-            name: read(value, None, connection) if read else value
-            for (name, read), value in zip(readers, values, strict=True)
-        },
-    )
-
-
-@lru_cache(maxsize=64)
-def _readers(model: type[models.Model]) -> list[tuple[str, Any]]:
-    return [
-        (field.attname, getattr(field, "from_db_value", None))
-        for field in model._meta.concrete_fields
-    ]
-
-
-def loaded(model: type[Model], row: Row) -> Model:
-    """Return an instance of a row that was read as JSON."""
-    return _instance(
-        model,
-        {
-            name: read(row[column]) if read and row[column] is not None else row[column]
-            for name, column, read in _json_readers(model)
-        },
-    )
-
-
-@lru_cache(maxsize=8)
-def _json_readers(model: type[models.Model]) -> list[tuple[str, str, Any]]:
-    return [
-        (field.attname, str(field.column), _reader(field))
-        for field in model._meta.concrete_fields
-    ]
-
-
-def _reader(field: Any) -> Callable[[str], Any] | None:
-    """Return how what JSON has no word for is read."""
-    match field:
-        case models.DateTimeField():
-            return datetime.fromisoformat
-        case models.DateField():
-            return date.fromisoformat
-        case WordField():
-            return field.vocabulary
-        case _:
-            return None
-
-
-def _instance(model: type[Model], values: Row) -> Model:
-    """Return an instance as `Model.from_db` does, without asking each field."""
-    instance = model.__new__(model)
-    instance._state = ModelState()
-    instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
-    instance.__dict__.update(values)
-    return instance
-
-
-def plain(value: object) -> Any:
-    """Return what JSON has no word for as the database will read it."""
-    match value:
-        case datetime() | UUID():
-            return str(value)
-        case bytes() | memoryview():
-            return "\\x" + bytes(value).hex()
-        case _ if hasattr(value, "isoformat"):
-            return value.isoformat()
-        case _:
-            raise TypeError(f"{type(value).__name__} is not written")

@@ -10,7 +10,7 @@ from casework.domain.sealing import BrokenSeal, Scope, UnknownKey
 from casework.domain.vocabulary import Part
 from casework.models import Case, Party
 from casework.models.sealing import ring
-from casework.services import writing
+from casework.services.rows import row_of
 from tests import keys
 
 ID_NUMBER = "32050819900307123X"
@@ -63,7 +63,7 @@ def test_what_is_stored_is_sealed_and_what_is_read_is_clear(party: Party) -> Non
 
 
 def test_the_door_writes_the_same_bytes(party: Party) -> None:
-    row = writing.row_of(party)
+    row = row_of(party)
 
     assert row["id_number"] == raw(party)["id_number"]
     assert PHONE not in str(row)

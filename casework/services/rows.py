@@ -1,0 +1,143 @@
+"""Rows and the instances that they stand for, both ways, without asking each field."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.base import ModelState
+
+from casework.models import Case
+from casework.models.fields import WordField
+
+Row = dict[str, Any]
+Model = TypeVar("Model", bound=models.Model)
+
+#: The columns of a case that an act may change; the others are set when it is opened.
+CHANGING = frozenset(
+    {
+        "number",
+        "state",
+        "subject",
+        "station_id",
+        "county_id",
+        "holder_id",
+        "level",
+        "assignee_id",
+        "sensitivity",
+        "marks",
+        "opened_at",
+        "closed_at",
+        "effective_at",
+        "next_due_at",
+        "next_step_at",
+        "version",
+        "event_count",
+        "head",
+    }
+)
+
+
+@lru_cache(maxsize=64)
+def columns_of(model: type[models.Model]) -> list[str]:
+    """The columns of the table, in the order of the fields."""
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def written_of(model: type[models.Model]) -> list[str]:
+    """The columns that are written: all but a key that the database gives."""
+    return [name for name in columns_of(model) if name != "id"]
+
+
+def row_of(instance: models.Model) -> Row:
+    """Return the instance as a row to write; what is sealed stays sealed."""
+    values = instance.__dict__
+    return {column: values[name] for column, name in _attributes(type(instance))}
+
+
+def changing_of(case: Case) -> Row:
+    """Return of the case's row what an act may change."""
+    values = case.__dict__
+    return {
+        column: values[name] for column, name in _attributes(Case) if column in CHANGING
+    }
+
+
+@lru_cache(maxsize=64)
+def _attributes(model: type[models.Model]) -> list[tuple[str, str]]:
+    return [(str(f.column), f.attname) for f in model._meta.concrete_fields]
+
+
+def from_columns(model: type[Model], values: Sequence[Any]) -> Model:
+    readers = _readers(model)
+    return _instance(
+        model,
+        {
+            name: read(value, None, connection) if read else value
+            for (name, read), value in zip(readers, values, strict=True)
+        },
+    )
+
+
+@lru_cache(maxsize=64)
+def _readers(model: type[models.Model]) -> list[tuple[str, Any]]:
+    return [
+        (field.attname, getattr(field, "from_db_value", None))
+        for field in model._meta.concrete_fields
+    ]
+
+
+def from_json(model: type[Model], row: Row) -> Model:
+    """Return an instance of a row that was read as JSON."""
+    return _instance(
+        model,
+        {
+            name: read(row[column]) if read and row[column] is not None else row[column]
+            for name, column, read in _json_readers(model)
+        },
+    )
+
+
+@lru_cache(maxsize=8)
+def _json_readers(model: type[models.Model]) -> list[tuple[str, str, Any]]:
+    return [
+        (field.attname, str(field.column), _reader(field))
+        for field in model._meta.concrete_fields
+    ]
+
+
+def _reader(field: Any) -> Callable[[str], Any] | None:
+    """Return how what JSON has no word for is read."""
+    match field:
+        case models.DateTimeField():
+            return datetime.fromisoformat
+        case models.DateField():
+            return date.fromisoformat
+        case WordField():
+            return field.vocabulary
+        case _:
+            return None
+
+
+def _instance(model: type[Model], values: Row) -> Model:
+    """Return an instance as `Model.from_db` does, without asking each field."""
+    instance = model.__new__(model)
+    instance._state = ModelState()
+    instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+    instance.__dict__.update(values)
+    return instance
+
+
+def plain(value: object) -> Any:
+    """Return what JSON has no word for as the database will read it."""
+    match value:
+        case date() | time():  # a moment too
+            return value.isoformat()
+        case bytes() | memoryview():
+            return "\\x" + value.hex()
+        case UUID():
+            return str(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} is not written")
