@@ -9,12 +9,14 @@ from PIL import Image, ImageOps
 JPEG, PNG = "image/jpeg", "image/png"
 #: Pixels of the longer side: an A4 page at some 170 dots an inch.
 LONGEST_SIDE = 2000
-#: Pixels that are decoded. A baseline JPEG is decoded at a fraction of its size.
-MOST_PIXELS, MOST_BASELINE_PIXELS = 25_000_000, 50_000_000
+#: Pixels that are decoded, so that one picture costs less than 200 MB. A baseline JPEG
+#: is decoded at a fraction of its size; the decoder of WEBP keeps several copies.
+MOST_PIXELS, MOST_BASELINE_PIXELS, MOST_WEBP_PIXELS = 20_000_000, 50_000_000, 8_000_000
 
 _QUALITY = 85
 #: A PNG that stays larger than this is a photo and is kept as one, in bytes.
 _LARGEST_PNG = 2 * 1024 * 1024
+_PLAIN = ("L", "LA", "RGB", "RGBA")
 _FORMATS = ("JPEG", "PNG", "WEBP")
 #: What Pillow raises for files that are damaged or made to do damage.
 _DAMAGE = (
@@ -51,7 +53,7 @@ def redraw(content: bytes, *, longest: int = LONGEST_SIDE) -> Picture:
             _measure(opened)
             is_png = opened.format == "PNG"
             opened.draft(None, (longest, longest))
-            drawn = _plain(ImageOps.exif_transpose(opened))
+            drawn = _small(opened, longest)
     except _BOMBS as fault:
         raise _too_many(MOST_PIXELS) from fault
     except _DAMAGE as fault:
@@ -59,7 +61,6 @@ def redraw(content: bytes, *, longest: int = LONGEST_SIDE) -> Picture:
             "打不开，可能没有传完或者已经损坏。请重新拍照或扫描。",
             "does not open: it is incomplete or damaged. Take or scan it again.",
         ) from fault
-    drawn.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     if is_png:
         made = _saved(drawn, "PNG", optimize=True)
         if len(made) <= _LARGEST_PNG:
@@ -69,8 +70,9 @@ def redraw(content: bytes, *, longest: int = LONGEST_SIDE) -> Picture:
 
 def _measure(image: Image.Image) -> None:
     width, height = image.size
-    is_baseline = image.format == "JPEG" and not image.info.get("progressive")
-    most = MOST_BASELINE_PIXELS if is_baseline else MOST_PIXELS
+    most = MOST_WEBP_PIXELS if image.format == "WEBP" else MOST_PIXELS
+    if image.format == "JPEG" and not image.info.get("progressive"):
+        most = MOST_BASELINE_PIXELS
     if width * height > most:
         raise _too_many(most, width, height)
 
@@ -84,16 +86,19 @@ def _too_many(most: int, width: int = 0, height: int = 0) -> Unfit:
     )
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """Return the picture in one of four simple modes, without anything beside it."""
-    has_alpha = "A" in image.getbands() or "transparency" in image.info
-    if image.mode not in ("L", "RGB", "RGBA", "LA"):
+def _small(image: Image.Image, longest: int) -> Image.Image:
+    """Return the picture small, upright, in one of four modes, and nothing beside it.
+
+    It is made small before anything makes a copy of it: that is what bounds the memory.
+    """
+    if image.mode not in _PLAIN:
+        is_clear = "transparency" in image.info or image.mode in ("PA", "RGBa", "La")
         is_grey = image.mode in ("1", "I", "I;16", "F")
-        image = image.convert("RGBA" if has_alpha else "L" if is_grey else "RGB")
-    else:
-        image = image.copy()
-    image.info = {}
-    return image
+        image = image.convert("RGBA" if is_clear else "L" if is_grey else "RGB")
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    upright = ImageOps.exif_transpose(image)
+    upright.info = {}
+    return upright
 
 
 def _on_white(image: Image.Image) -> Image.Image:
