@@ -3,18 +3,24 @@
 import json
 from base64 import b64decode, b64encode
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 from casework.domain.sealing import MARK_BYTES, KeyRing, Scope
 
+Clear = TypeVar("Clear", str, bytes)
+
 if TYPE_CHECKING:
-    _TextField = models.Field[str, str]
-    _BytesField = models.Field[bytes, bytes]
+
+    class _Column(models.Field[Clear, Clear]): ...
 else:
-    _TextField = _BytesField = models.Field
+
+    class _Column(models.Field):
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
 
 
 def ring() -> KeyRing:
@@ -50,31 +56,38 @@ def is_sealed(kept: Any) -> bool:
     return isinstance(kept, dict) and kept.keys() == {"sealed"}
 
 
-class Sealed:
+class Stored(bytes):
+    """Sealed bytes as a row has them, not to be sealed once more."""
+
+
+class Sealed(DeferredAttribute):
     """The clear value of a sealed column: sealed when it is set, opened when it is read.
 
     The instance keeps only the sealed bytes, so a list of rows opens nothing.
     """
 
-    def __init__(self, field: "SealedField | SealedBytesField") -> None:
-        self.field = field
+    field: "SealedField | SealedBytesField"
 
-    def __get__(self, instance: models.Model | None, owner: Any = None) -> Any:
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         if instance is None:
             return self
-        sealed = getattr(instance, self.field.attname)
-        if sealed is None:
+        stored = super().__get__(instance, cls)
+        if stored is None:
             return self.field.to_clear(b"")
-        return self.field.to_clear(
-            ring().open_bytes(bytes(sealed), self._place(instance))
-        )
+        return self.field.to_clear(ring().open_bytes(stored, self._place(instance)))
 
-    def __set__(self, instance: models.Model, clear: Any) -> None:
-        content = self.field.from_clear(clear)
-        sealed = ring().seal_bytes(content, self._place(instance)) if content else None
-        setattr(instance, self.field.attname, sealed)
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        if isinstance(value, Stored):
+            instance.__dict__[self.field.attname] = value
+            return
+        content = self.field.from_clear(value)
+        instance.__dict__[self.field.attname] = (
+            Stored(ring().seal_bytes(content, self._place(instance)))
+            if content
+            else None
+        )
         if self.field.index and self.field.scope:
-            mark = ring().index(clear, self.field.scope) if content else None
+            mark = ring().index(value, self.field.scope) if content else None
             setattr(instance, self.field.index, mark)
 
     def _place(self, instance: models.Model) -> str:
@@ -86,59 +99,70 @@ class Sealed:
         return place_of(instance._meta.db_table, str(self.field.column), instance.pk)
 
 
-class _SealedColumn:
-    """What both kinds of sealed column have: bytea, no comparison, empty is NULL.
+class Marked(DeferredAttribute):
+    """The mark of a sealed number: setting the number sets it, in whatever order."""
 
-    The sealed bytes are the attribute `<name>_sealed`; that is what is written.
-    """
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        if value is _UNSET:
+            instance.__dict__.setdefault(self.field.attname, None)
+        else:
+            instance.__dict__[self.field.attname] = value
+
+
+#: What a new instance begins with, unless its number has set the mark already.
+_UNSET = object()
+
+
+class _SealedColumn(_Column[Clear]):
+    """What both kinds of sealed column have: bytea, no comparison, empty is NULL."""
 
     index: str
     scope: Scope | None
-
-    def get_attname(self) -> str:
-        return f"{self.name}_sealed"  # type: ignore[attr-defined]
-
-    def get_attname_column(self) -> tuple[str, str]:
-        return self.get_attname(), self.db_column or self.name  # type: ignore[attr-defined]
-
-    def contribute_to_class(
-        self, cls: Any, name: str, private_only: bool = False
-    ) -> None:
-        super().contribute_to_class(cls, name, private_only)  # type: ignore[misc]
-        setattr(cls, name, Sealed(self))  # type: ignore[arg-type]
+    descriptor_class = Sealed
 
     def get_internal_type(self) -> str:
         return "BinaryField"
 
+    def from_db_value(self, value: Any, *_: Any) -> Stored | None:
+        return None if value is None else Stored(value)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):  # as JSON of PostgreSQL has it
+            return Stored(bytes.fromhex(value.removeprefix("\\x")))
+        return value
+
+    def pre_save(self, instance: models.Model, add: bool) -> Stored | None:
+        return self.value_from_object(instance)
+
+    def value_from_object(self, instance: models.Model) -> Stored | None:  # type: ignore[override]
+        """Return what is written: the sealed bytes, never the value."""
+        stored: Stored | None = instance.__dict__[self.attname]
+        return stored
+
     def get_prep_value(self, value: Any) -> bytes | None:
-        if value is not None and not isinstance(value, bytes | memoryview):
+        if value is not None and not isinstance(value, Stored):
             raise TypeError("a sealed value is set on an instance, which seals it")
         return None if value is None else bytes(value)
 
     def get_db_prep_value(
         self, value: Any, connection: Any, prepared: bool = False
     ) -> Any:
-        value = self.get_prep_value(value)
+        value = value if prepared else self.get_prep_value(value)
         return None if value is None else connection.Database.Binary(value)
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):  # as JSON of PostgreSQL has it
-            return bytes.fromhex(value.removeprefix("\\x"))
-        return value
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Sealed values are there or not; equal ones are found by their marks."""
-        lookup = super().get_lookup(lookup_name)  # type: ignore[misc]
+        lookup = super().get_lookup(lookup_name)
         return lookup if lookup_name == "isnull" else None
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        name, path, args, kwargs = super().deconstruct()
         for option in ("null", "blank", "default"):
             kwargs.pop(option, None)
         return name, path, args, kwargs
 
 
-class SealedField(_SealedColumn, _TextField):
+class SealedField(_SealedColumn[str]):
     """A text that is stored sealed; "" stands for none.
 
     `index` names the `IndexField` that is to find it, `scope` what kind of number it is.
@@ -162,7 +186,7 @@ class SealedField(_SealedColumn, _TextField):
         return content.decode()
 
 
-class SealedBytesField(_SealedColumn, _BytesField):
+class SealedBytesField(_SealedColumn[bytes]):
     """Bytes that are stored sealed; b"" stands for none."""
 
     index, scope = "", None
@@ -180,10 +204,15 @@ class SealedBytesField(_SealedColumn, _BytesField):
 class IndexField(models.BinaryField):  # type: ignore[type-arg]
     """The mark of a sealed number (32 bytes), set with it; equality is all it tells."""
 
+    descriptor_class = Marked
+
     def __init__(self, **options: Any) -> None:
         super().__init__(
             **{**options, "max_length": MARK_BYTES, "null": True, "editable": False}
         )
+
+    def get_default(self) -> Any:
+        return _UNSET
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
