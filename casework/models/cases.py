@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length
+from django.db.models import Q, Value
+from django.db.models.functions import Length, StrIndex, Substr
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
@@ -105,6 +106,14 @@ class Case(models.Model):
                 fields=["assignee", "next_due_at", "id"],
                 name="case_queue_assignee",
                 condition=Q(closed_at__isnull=True),
+            ),
+            # A search for the end of a number: 〔2026〕0012.
+            models.Index(
+                OpClass(
+                    Substr("number", StrIndex("number", Value("〔"))),
+                    name="text_pattern_ops",
+                ),
+                name="case_number_tail",
             ),
             # The sweep's claim: the next rung anywhere.
             models.Index(

@@ -169,7 +169,7 @@ def page(
         beyond = Q(next_due_at__gt=after.due) | Q(id__gt=after.id)
         cases = cases.filter(beyond, next_due_at__gte=after.due)
     most = PAGE if keep is None else MOST
-    found = list(_with_rows(cases)[: most + 1])
+    found = list(with_rows(cases)[: most + 1])
     kept = [case for case in found[:most] if keep is None or keep(case)]
     shown = kept[:PAGE]
     if len(kept) > PAGE:
@@ -184,14 +184,14 @@ def acted_page(acts: QuerySet[Act], *, after: Place | None) -> Page:
         acts = acts.filter(id__lt=after.id)
     found = list(acts.values_list("id", "case_id")[: PAGE + 1])
     shown = found[:PAGE]
-    cases = _with_rows(Case.objects.filter(pk__in=[pk for _, pk in shown])).in_bulk()
+    cases = with_rows(Case.objects.filter(pk__in=[pk for _, pk in shown])).in_bulk()
     more = Place(None, shown[-1][0]) if len(found) > PAGE else None
     return Page([cases[pk] for _, pk in shown], more)
 
 
 def one(actor: Actor, case_id: int) -> Case | None:
     """Return one case as a list shows it; None when it does not exist for the actor."""
-    return _with_rows(visible(actor)).filter(pk=case_id).first()
+    return with_rows(visible(actor)).filter(pk=case_id).first()
 
 
 def counts(actor: Actor, *, scope: Scope) -> tuple[dict[Tab, int], dict[Scope, int]]:
@@ -255,7 +255,8 @@ def _coming(actor: Actor) -> Q:
     return Q(waiting, **{_PLACES[own]: hat.unit_id}, level=_FEEDS[own])
 
 
-def _with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
+def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Let the cases come with what a list shows of them."""
     clocks = Clock.objects.select_related("rule").order_by("id")
     return cases.select_related("assignee").prefetch_related(
         Prefetch("clocks", clocks),

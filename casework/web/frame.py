@@ -13,6 +13,8 @@ from casework.access import CASE_ROLES
 from casework.domain.vocabulary import Role
 
 THEMES = ("light", "dark")
+#: Who has the search box: everybody for whom cases exist.
+SEARCHERS = CASE_ROLES | {Role.AUDITOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "session_seconds": settings.SESSION_COOKIE_AGE,
             "actor": actor,
             "hats": getattr(request, "hats", []),
+            "may_search": role in SEARCHERS,
             "doors": [
                 {
                     "url": reverse(door.view),

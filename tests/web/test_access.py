@@ -57,6 +57,8 @@ TABLE: dict[str, Page] = {
     "case_hand": Page(
         HEAD, {"case_id": "accepted", "act": "assign"}, barred=CASE_ROLES - HEAD
     ),
+    "case_reveal": Page(READERS, {"case_id": "accepted"}),
+    "search": Page(READERS),
     "wear_hat": Page(EVERYBODY, method="post", answer=302),
     "change_password": Page(EVERYBODY),
     "network": Page(EVERYBODY),

@@ -14,7 +14,6 @@ from casework.models import NEVER, Act, Case
 from casework.reports import caseload
 from casework.reports.caseload import Place, Scope
 from casework.services import cases
-from casework.web.desk import names
 from tests.cast import Cast
 from tests.web.pages import accepted, browse, read, register
 
@@ -196,14 +195,6 @@ def test_names_are_masked_for_all_but_the_assignee(cast: Cast) -> None:
     supervisor = read(browse(cast.chendi), "/queue/?scope=unit")
     assert "蒋*民" in supervisor
     assert "蒋建民" not in supervisor
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("陶敏", "陶*"), ("蒋建民", "蒋*民"), ("欧阳修文", "欧**文"), ("", "*")],
-)
-def test_a_name_keeps_its_ends(name: str, said: str) -> None:
-    assert names.masked(name) == said
 
 
 def test_a_row_is_taken_on_from_the_queue(cast: Cast) -> None:

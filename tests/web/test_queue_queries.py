@@ -37,6 +37,7 @@ PAGES = {
     "case peek": "/cases/{case}/peek/",
     "case clock": "/cases/{case}/clocks/acceptance/",
     "case step": "/cases/{case}/steps/accept/",
+    "search": "/search/",
 }
 #: What a list may cost at most, with who is logged in and what he wears.
 MOST = 12
@@ -58,7 +59,9 @@ def test_a_page_costs_what_it_cost_before(cast: Cast, name: str) -> None:
         assert found == kept.get(name), f"{name}: if this is meant, set {RENEW}=1"
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("queue")])
+@pytest.mark.parametrize(
+    "name", [name for name in PAGES if name.startswith(("queue", "search"))]
+)
 def test_more_rows_cost_no_more_statements(cast: Cast, name: str) -> None:
     client = _as_amin(cast)
     _register(cast, 4)
@@ -93,6 +96,8 @@ def _as_amin(cast: Cast) -> Client:
 def _cost(client: Client, name: str) -> int:
     case = Case.objects.filter(assignee__isnull=False).order_by("id").first()
     address = PAGES[name].format(case=case.pk if case else 0)
+    if name == "search":  # the address of a result is made for who asked
+        address = client.post(address, {"text": "雅琴"})["Location"]
     # The first visit reads calendars and rules into memory, and logs that names were read.
     _get(client, address)
     with CaptureQueriesContext(connection) as captured:

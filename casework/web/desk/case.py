@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from casework.access import CASE_ROLES, Actor
 from casework.domain.chain import Damage
-from casework.domain.vocabulary import Level, Light, Part, Role, Word
+from casework.domain.vocabulary import Level, Light, Part, Role
 from casework.models import Act, Case, Event, Party, Unit
 from casework.reports import timeline
-from casework.services import audit, casefile, cases
+from casework.services import audit, casefile, cases, reveals
 from casework.services.casefile import CaseFile
 from casework.services.cases import Choice, Offer
 from casework.web.desk import names
@@ -48,15 +48,6 @@ DAMAGES = {
     Damage.COUNT_DIFFERS: gettext_lazy("条数和案件保存的条数不符"),
     Damage.COLUMN_DIFFERS: gettext_lazy("查找用的栏目和内容不符"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PartyCard:
-    """A party as the reader may see it."""
-
-    part: Word
-    name: str
-    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +98,7 @@ class Entry:
 def case(request: StaffRequest, case_id: int) -> HttpResponse:
     """Show a case with the tab that the address asks for."""
     file = casefile.look(case_id, by=request.actor)
-    context = _context(request, file)
+    context = _context(request, file, shows_numbers=True)
     tab = request.GET.get("tab", "story")
     match tab:
         case "proof":
@@ -124,6 +115,7 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
         "tabs": _tabs(here, tab, file.case),
         "acts": _acts(request.actor, file, offered),
         "paper_url": reverse("case_print", args=[case_id]),
+        "may_reveal": not reveals.refusal(request.actor, file.case),
     }
     return render(request, "desk/case.html", context)
 
@@ -132,7 +124,7 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
 def paper(request: StaffRequest, case_id: int) -> HttpResponse:
     """Show the case as it is printed: the whole story, oldest first; printing is logged."""
     file = casefile.look(case_id, by=request.actor)
-    context = _context(request, file)
+    context = _context(request, file, shows_numbers=False)
     facts = timeline.whole_story(file.case)
     context["days"] = context["teller"].days(facts, today=timezone.localdate(file.now))
     context["printed"] = _record(request.actor, "case.printed", file.case)
@@ -140,13 +132,19 @@ def paper(request: StaffRequest, case_id: int) -> HttpResponse:
     return render(request, "desk/case_paper.html", context)
 
 
-def _context(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
-    """Return what the page and its print have in common."""
+def _context(
+    request: StaffRequest, file: CaseFile, *, shows_numbers: bool
+) -> dict[str, Any]:
+    """Return what the page and its print have in common.
+
+    The page shows numbers in full while the reader has leave to see them.
+    """
     found, actor = file.case, request.actor
     in_clear = names.is_of_the_team(actor, found)
     parties = list(Party.objects.in_force().filter(case=found))
     if in_clear and parties:
         _note_reading(request, found)
+    revealed = reveals.in_force(found, by=actor, at=file.now) if shows_numbers else None
     standings = [stand(sheet, now=file.now) for sheet in _newest(file)]
     teller = Teller(file, in_clear=in_clear)
     passed = timeline.passed(found)
@@ -159,7 +157,11 @@ def _context(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
         "teller": teller,
         "in_clear": in_clear,
         "title": _title(found, parties, in_clear=in_clear),
-        "parties": [_card(party, in_clear=in_clear) for party in parties],
+        "parties": [
+            names.card(party, in_clear=in_clear, is_revealed=revealed is not None)
+            for party in parties
+        ],
+        "revealed": revealed,
         "steps": _steps(file, passed, teller),
         "stops": _stops(found),
         "clocks": [each for each in standings if each.light is not None],
@@ -207,14 +209,6 @@ def _title(case: Case, parties: list[Party], *, in_clear: bool) -> str:
         else enumeration(told)
     )
     return " · ".join(part for part in (who, case.subject) if part)
-
-
-def _card(party: Party, *, in_clear: bool) -> PartyCard:
-    return PartyCard(
-        part=party.part,
-        name=names.party_name(party, in_clear=in_clear),
-        phone=party.phone if in_clear else names.masked_number(party.phone),
-    )
 
 
 def _steps(file: CaseFile, passed: list[Act], teller: Teller) -> list[Station]:

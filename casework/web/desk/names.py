@@ -1,34 +1,38 @@
-"""Who is named in clear, and how a name is masked for everybody else."""
+"""Who is named in clear, and how names and numbers are masked for everybody else."""
 
-from casework import access
-from casework.access import Actor
-from casework.models import Case, Party
+from dataclasses import dataclass
 
+from casework.access import is_assignee, is_of_the_team
+from casework.domain import masking
+from casework.domain.vocabulary import Word
+from casework.models import Party
 
-def is_of_the_team(actor: Actor, case: Case) -> bool:
-    """Whether the actor handles the open case: its assignee, or who heads its unit."""
-    return case.closed_at is None and (
-        is_assignee(actor, case) or access.supervises(actor, case)
-    )
+__all__ = ["PartyCard", "card", "is_assignee", "is_of_the_team", "party_name"]
 
 
-def is_assignee(actor: Actor, case: Case) -> bool:
-    """Whether the case is the actor's own."""
-    return actor.person is not None and case.assignee_id == actor.person.pk
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """A party as the reader may see it."""
 
-
-def masked(text: str) -> str:
-    """Keep the first and the last character: `蒋*民`; of two, the first: `陶*`."""
-    if len(text) < 3:
-        return text[:1] + "*"
-    return text[0] + "*" * (len(text) - 2) + text[-1]
-
-
-def masked_number(text: str) -> str:
-    """Keep the last two digits of a telephone number."""
-    return "*" * (len(text) - 2) + text[-2:] if len(text) > 4 else "*" * len(text)
+    part: Word
+    name: str
+    phone: str
+    id_number: str
+    address: str
 
 
 def party_name(party: Party, *, in_clear: bool) -> str:
     """Return a party's name as the reader may see it."""
-    return party.name if in_clear else masked(party.name)
+    return party.name if in_clear else masking.name(party.name)
+
+
+def card(party: Party, *, in_clear: bool, is_revealed: bool) -> PartyCard:
+    """Return a party for the reader: `in_clear` for the team, numbers when revealed."""
+    phone, number, address = party.phone, party.id_number, party.address
+    return PartyCard(
+        part=party.part,
+        name=party_name(party, in_clear=in_clear),
+        phone=phone if in_clear else masking.phone(phone),
+        id_number=number if is_revealed else masking.number(number),
+        address=address if in_clear else masking.address(address),
+    )

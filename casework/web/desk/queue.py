@@ -124,7 +124,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     state = _state(request)
     page = _page(request.actor, state, now)
-    rows = [_row(request.actor, case, now) for case in page.cases]
+    rows = [row(request.actor, case, now) for case in page.cases]
     is_whole = page.next is None and state.after is None
     tabs, scopes = caseload.counts(request.actor, scope=state.scope)
     return render(
@@ -162,7 +162,7 @@ def peek(request: StaffRequest, case_id: int) -> HttpResponse:
         request,
         "desk/peek.html",
         {
-            "row": _row(request.actor, case, now),
+            "row": row(request.actor, case, now),
             "clocks": going,
             "steps": [choice.step for choice in offered if choice.is_allowed],
         },
@@ -223,7 +223,8 @@ def _page(actor: Actor, state: State, now: datetime) -> Page:
     )
 
 
-def _row(actor: Actor, case: Case, now: datetime) -> Row:
+def row(actor: Actor, case: Case, now: datetime) -> Row:
+    """Return a case as one line, with its applicants as the actor may see them."""
     kind = Registry.get(case.kind)
     return Row(
         case=case,

@@ -2,15 +2,25 @@
 
 from django.urls import path
 
-from casework.web.desk import case, deadline, home, queue, steps
+from casework.web.desk import (
+    case,
+    deadline,
+    home,
+    queue,
+    reveal,
+    search,
+    steps,
+)
 
 urlpatterns = [
     path("", home.home, name="desk"),
     path("queue/", queue.queue, name="queue"),
     path("queue/claim/", queue.claim, name="queue_claim"),
+    path("search/", search.search, name="search"),
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/peek/", queue.peek, name="case_peek"),
     path("cases/<int:case_id>/print/", case.paper, name="case_print"),
+    path("cases/<int:case_id>/reveal/", reveal.reveal, name="case_reveal"),
     path("cases/<int:case_id>/steps/<slug:step>/", steps.step, name="case_step"),
     path("cases/<int:case_id>/hands/<slug:act>/", steps.hand, name="case_hand"),
     path(

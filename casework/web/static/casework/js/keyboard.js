@@ -12,12 +12,12 @@ let typedAt = 0;
 const active = () => localStorage.getItem(SWITCH) !== "off";
 const writing = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
-// Press what the keys stand on; say whether another key could still complete them.
+// Press what the keys stand on, or go into it when it is a box; say whether another key could still complete them.
 function follow(keys) {
   const wanted = keys.join(" ");
   const links = [...document.querySelectorAll("[data-keys]")];
   const link = links.find((link) => link.dataset.keys === wanted);
-  if (link) link.click();
+  if (link) writing(link) ? link.focus() : link.click();
   return !link && links.some((link) => link.dataset.keys.startsWith(`${wanted} `));
 }
 
@@ -29,6 +29,8 @@ document.addEventListener("keydown", (event) => {
   typedAt = event.timeStamp;
   typed.push(event.key);
   const goesOn = follow(typed);
+  // The key that leads into a box is not its first letter.
+  if (writing(document.activeElement)) event.preventDefault();
   if (!goesOn) typed = [];
 });
 
