@@ -169,43 +169,44 @@ def refusal(actor: Actor, case: Case, step: Step, *, is_party: bool) -> Refusal 
     Role, level, relation and conflict of interest; the state and the guards are the
     step's own business.
     """
+    reason = _bar(actor, case, step, is_party=is_party)
+    return Refusal(reason, _who(step)) if reason else None
+
+
+def _bar(actor: Actor, case: Case, step: Step, *, is_party: bool) -> str:
     if step.by_system and actor.wears(Role.SYSTEM):
-        return None
-    who = _who(step)
+        return ""
     if step.by_system and len(step.roles) == 1:
-        return Refusal(_("这一步由系统在到期时自动办理。"), who)
+        return _("这一步由系统在到期时自动办理。")
     if actor.role is None:
-        return Refusal(_("您现在没有任职，不办这一步。"), who)
+        return _("您现在没有任职，不办这一步。")
     if actor.role not in step.roles:
         told = {"role": word(actor.role)}
-        return Refusal(_("您现在的岗位是%(role)s，不办这一步。") % told, who)
+        return _("您现在的岗位是%(role)s，不办这一步。") % told
     if case.level not in step.levels:
-        return Refusal(
-            _("案件现在在%(level)s，这一步不在这一级办。")
-            % {"level": word(case.level)},
-            who,
-        )
+        level = {"level": word(case.level)}
+        return _("案件现在在%(level)s，这一步不在这一级办。") % level
     if is_party and Role.APPLICANT not in step.roles:
-        return Refusal(_("您是本案当事人，应当回避。"), who)
-    return _unrelated(actor, case, step, who)
+        return _("您是本案当事人，应当回避。")
+    return _unrelated(actor, case, step)
 
 
-def _unrelated(actor: Actor, case: Case, step: Step, who: str) -> Refusal | None:
+def _unrelated(actor: Actor, case: Case, step: Step) -> str:
     hat = actor.membership
     assert hat is not None  # a role is worn as a membership
     match step.relation:
         case Relation.ASSIGNEE:
             if case.assignee_id is None:
-                return Refusal(_("案件还没有人签收，先签收再办。"), who)
+                return _("案件还没有人签收，先签收再办。")
             if case.assignee_id != hat.person_id:
-                return Refusal(_("案件由别人承办。"), who)
+                return _("案件由别人承办。")
         case Relation.HOLDER if case.holder_id != hat.unit_id:
-            return Refusal(_("案件现在不在您的单位。"), who)
+            return _("案件现在不在您的单位。")
         case Relation.TERRITORY:
             place = _place(Relation.TERRITORY, hat)
             if place is None or getattr(case, place[0]) != place[1]:
-                return Refusal(_("案件不属您的单位管辖。"), who)
-    return None
+                return _("案件不属您的单位管辖。")
+    return ""
 
 
 def supervises(actor: Actor, case: Case) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 ZERO = bytes(32)
@@ -37,11 +38,10 @@ def canonical(record: Mapping[str, Any]) -> bytes:
 
     Raises NotCanonical, naming the path, for anything else.
     """
-    _check(record, path="record", depth=1)
+    if fault := _fault(record, depth=1):
+        raise NotCanonical(f"record{fault}")
     try:
-        body = json.dumps(
-            record, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        ).encode()
+        body = _encode(record).encode()
     except UnicodeEncodeError as problem:
         raise NotCanonical("a text holds half of a surrogate pair") from problem
     if len(body) > MAX_BYTES:
@@ -49,30 +49,40 @@ def canonical(record: Mapping[str, Any]) -> bytes:
     return body
 
 
-def _check(value: object, *, path: str, depth: int) -> None:
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False
+).encode
+
+
+def _fault(value: object, *, depth: int) -> str:
+    """Return where below the value something has no one form, and what; else nothing."""
     match value:
-        case None | bool() | str():
-            return
+        case str() | None | bool():
+            return ""
         case int():
-            if not -MAX_INTEGER < value < MAX_INTEGER:
-                raise NotCanonical(f"{path}: the integer is not below 2^53")
+            is_small = -MAX_INTEGER < value < MAX_INTEGER
+            return "" if is_small else ": the integer is not below 2^53"
+        case dict() | list() if depth > MAX_DEPTH:
+            return f": deeper than {MAX_DEPTH}"
         case dict():
-            _check_depth(path, depth)
             for key, inner in value.items():
-                if not isinstance(key, str) or not key or set(key) - _KEY_CHARACTERS:
-                    raise NotCanonical(f"{path}: the key {key!r} is not [a-z0-9_]")
-                _check(inner, path=f"{path}.{key}", depth=depth + 1)
+                if not _is_key(key):
+                    return f": the key {key!r} is not [a-z0-9_]"
+                if fault := _fault(inner, depth=depth + 1):
+                    return f".{key}{fault}"
+            return ""
         case list():
-            _check_depth(path, depth)
             for index, inner in enumerate(value):
-                _check(inner, path=f"{path}[{index}]", depth=depth + 1)
+                if fault := _fault(inner, depth=depth + 1):
+                    return f"[{index}]{fault}"
+            return ""
         case _:
-            raise NotCanonical(f"{path}: {type(value).__name__} has no canonical form")
+            return f": {type(value).__name__} has no canonical form"
 
 
-def _check_depth(path: str, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise NotCanonical(f"{path}: deeper than {MAX_DEPTH}")
+@lru_cache(maxsize=1024)
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) and bool(key) and not set(key) - _KEY_CHARACTERS
 
 
 def parse(body: bytes) -> dict[str, Any]:
@@ -115,7 +125,8 @@ def instant(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("the moment has no time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    there = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{there.isoformat(timespec='microseconds')}Z"
 
 
 @dataclass(frozen=True, slots=True)

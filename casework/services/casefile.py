@@ -408,6 +408,9 @@ def _told(link: Chain, fact: Fired, *, now: datetime) -> Row:
     )
 
 
+_encode = json.JSONEncoder(default=rows.plain, sort_keys=True).encode
+
+
 def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
     """Return the digest by which the event binds what the act says, and reveals nothing.
 
@@ -415,7 +418,7 @@ def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
     back.
     """
     said = {name: act[name] for name in ("data", "before", "late_reason")}
-    text = json.dumps(said, default=rows.plain, sort_keys=True)
+    text = _encode(said)
     salt = hashlib.sha256(f"{act['case_id']}/{act['version']}".encode()).digest()
     return chain.commitment(key=bytes(case.secret), field="data", salt=salt, value=text)
 

@@ -436,11 +436,15 @@ def _close_pause(sheet: ClockSheet, at: datetime) -> None:
 
 
 def _end(sheet: ClockSheet, state: ClockState, at: datetime) -> None:
-    if sheet.clock.state == ClockState.PAUSED:
+    clock = sheet.clock
+    stood_still = clock.state == ClockState.PAUSED
+    if stood_still:
         _close_pause(sheet, at)
-    sheet.clock.state = state
-    sheet.clock.stopped_at = at
-    _renew(sheet)
+    clock.state, clock.stopped_at = state, at
+    if stood_still or clock.calendar_version_id != sheet.calendar.version:
+        _renew(sheet)
+    else:
+        sheet.come_to_rest()
 
 
 def _renew(sheet: ClockSheet) -> None:

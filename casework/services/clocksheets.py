@@ -112,6 +112,12 @@ class ClockSheet:
             self._lay_rungs(answer)
         self.arm()
 
+    def come_to_rest(self) -> None:
+        """Let nothing be pending; what it was due by stays."""
+        self.clock.generation += 1
+        self.is_changed = True
+        self.arm()
+
     def _not_before(self, answer: Answer) -> Answer:
         floor = self.clock.not_before
         if floor is None or answer.due_at >= floor:

@@ -15,10 +15,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
-from psycopg import Cursor
+from psycopg import RawCursor
 from psycopg.abc import Params, Query
 
 from casework.access import Clause
@@ -98,7 +98,7 @@ class Changes:
     segments: list[Row] = field(default_factory=list)
 
 
-class _PlannedCursor(Cursor[Any]):
+class _PlannedCursor(RawCursor[Any]):
     """Binds on the server, which plans a statement once a connection.
 
     Django's own binds in the client, and has every statement planned anew.
@@ -112,9 +112,12 @@ class _PlannedCursor(Cursor[Any]):
 
 def _cursor() -> CursorWrapper:
     """Open a planned cursor under Django's wrapping: its errors, its log."""
-    connection.ensure_connection()
-    planned = _PlannedCursor(connection.connection)
-    return connection._prepare_cursor(planned)  # type: ignore[attr-defined,no-any-return]
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    cursor: CursorWrapper = database._prepare_cursor(
+        _PlannedCursor(database.connection)
+    )
+    return cursor
 
 
 def lock(case_id: int, sight: Sequence[Clause] | None) -> str | None:
@@ -138,34 +141,38 @@ def _locked(
     columns: str, case_id: int, sight: Sequence[Clause] | None
 ) -> tuple[Any, ...] | None:
     failpoints.reach(failpoints.BEFORE_LOCK)
-    where, values = _condition(sight)
+    values: list[Any] = [case_id]
+    where = _condition(sight, values)
     with _cursor() as cursor:
         # The outer SELECT looks at the time when the wait for the lock is over.
         cursor.execute(
             f"WITH mine AS MATERIALIZED (SELECT {columns} FROM casework_case c"
-            f" WHERE id = %s AND {where} FOR NO KEY UPDATE)"
+            f" WHERE id = $1 AND {where} FOR NO KEY UPDATE)"
             f" SELECT {NOW}, mine.* FROM mine",
-            [case_id, *values],
+            values,
         )
         row: tuple[Any, ...] | None = cursor.fetchone()
     failpoints.reach(failpoints.AFTER_LOCK)
     return row
 
 
-def _condition(sight: Sequence[Clause] | None) -> tuple[str, list[Any]]:
+def _condition(sight: Sequence[Clause] | None, values: list[Any]) -> str:
+    """Return what a case that is seen meets; its values go behind those there are."""
+
+    def put(value: Any) -> str:
+        values.append(value)
+        return f"${len(values)}"
+
     if sight is None:
-        return "TRUE", []
-    parts, values = ["FALSE"], list[Any]()
+        return "TRUE"
+    parts = ["FALSE"]
     for clause in sight:
-        values.append(clause.value)
-        if clause.is_for_all:
-            parts.append(f"c.{clause.column} = %s")
-        else:
-            degrees = sorted(clause.sensitivities)
-            told = ", ".join(["%s"] * len(degrees))
-            parts.append(f"(c.{clause.column} = %s AND c.sensitivity IN ({told}))")
-            values += map(str, degrees)
-    return f"({' OR '.join(parts)})", values
+        part = f"c.{clause.column} = {put(clause.value)}"
+        if not clause.is_for_all:
+            degrees = ", ".join(put(str(d)) for d in sorted(clause.sensitivities))
+            part = f"({part} AND c.sensitivity IN ({degrees}))"
+        parts.append(part)
+    return f"({' OR '.join(parts)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +292,8 @@ def _read_sql(model: type[Case], details: type[models.Model] | None) -> str:
             (SELECT jsonb_object_agg(id, path) FROM casework_unit WHERE id IN
                 (c.holder_id, c.station_id, c.county_id, c.city_id))::text,
             EXISTS (SELECT FROM casework_party
-                    WHERE case_id = c.id AND person_id = %s AND ended_by IS NULL),
-            (SELECT step FROM casework_act WHERE case_id = c.id AND command = %s),
+                    WHERE case_id = c.id AND person_id = $1 AND ended_by IS NULL),
+            (SELECT step FROM casework_act WHERE case_id = c.id AND command = $2),
             (SELECT coalesce(json_agg(json_build_object(
                 'clock', k,
                 'pauses', (SELECT coalesce(json_agg(x ORDER BY x.started_at), '[]')
@@ -295,7 +302,7 @@ def _read_sql(model: type[Case], details: type[models.Model] | None) -> str:
                     FROM casework_clockrung x WHERE x.clock_id = k.id)
             ) ORDER BY k.id), '[]') FROM casework_clock k WHERE k.case_id = c.id),
             {", ".join(columns)}
-        FROM casework_case c{join} WHERE c.id = ANY(%s) ORDER BY c.id"""
+        FROM casework_case c{join} WHERE c.id = ANY($3) ORDER BY c.id"""
 
 
 def write(
@@ -362,7 +369,7 @@ def _document(changes: Changes, parts: Sequence[str]) -> str:
     told = {part: getattr(changes, part) for part in parts}
     told |= {kind._meta.db_table: rows for kind, rows in changes.records.items()}
     try:
-        text = json.dumps(told, default=plain, ensure_ascii=False, allow_nan=False)
+        text = _encode(told)
         text.encode()
     except ValueError as fault:  # not a number, or half of a character
         raise Invalid(_("填写的内容里有存不下的数字或字符。")) from fault
@@ -371,6 +378,7 @@ def _document(changes: Changes, parts: Sequence[str]) -> str:
     return text
 
 
+_encode = json.JSONEncoder(default=plain, ensure_ascii=False, allow_nan=False).encode
 #: The character of number 0, which PostgreSQL's text has not; not one of six characters.
 _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -392,7 +400,7 @@ def _write_sql(
         for table in [kind._meta.db_table]
     ]
     told = "".join(f",\n{name} AS ({sql})" for name, sql in fragments)
-    return f"WITH doc AS MATERIALIZED (SELECT %s::jsonb AS j){told}\nSELECT"
+    return f"WITH doc AS MATERIALIZED (SELECT $1::jsonb AS j){told}\nSELECT"
 
 
 def _fragments(
