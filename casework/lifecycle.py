@@ -29,6 +29,7 @@ from django.db import models
 from django.utils.datastructures import MultiValueDict
 from django_fsm import transition
 
+from casework.domain.materials import Upload
 from casework.domain.vocabulary import ClockVerb, Level, Relation, Role, Word
 from casework.models import Case, Record
 
@@ -79,6 +80,11 @@ class StepForm(forms.Form):
     by: Any
     at: datetime
 
+    @property
+    def template_name(self) -> str:
+        """The template of the form's inside: its own, or every form's."""
+        return self.template or super().template_name
+
     def ask(self, *, case: Case, by: Any, at: datetime) -> None:
         """Ask it in this case, of this actor, now; what can be chosen is narrowed here."""
         self.case, self.by, self.at = case, by, at
@@ -127,8 +133,10 @@ def _plain(value: Any) -> Any:
             return [_plain(item) for item in value]
         case dict():
             return {str(name): _plain(item) for name, item in value.items()}
+        case Upload():  # names of files name people
+            return {"sha256": value.sha256, "type": value.content_type}
         case UploadedFile():
-            return {"name": value.name, "size": value.size}
+            return {"size": value.size}
         case models.Model():
             return value.pk
         case _:

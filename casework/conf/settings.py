@@ -236,3 +236,5 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Files are kept in memory up to the limits of casework.domain.materials, never on disk.
+FILE_UPLOAD_HANDLERS = ["casework.web.uploads.BoundedUploadHandler"]

@@ -13,6 +13,7 @@ from casework.models.clocks import (
 )
 from casework.models.employers import Employer
 from casework.models.heartbeats import Heartbeat
+from casework.models.materials import Material, MaterialContent
 from casework.models.parties import Party
 from casework.models.people import Membership, Person, User
 from casework.models.records import Record
@@ -36,6 +37,8 @@ __all__ = [
     "Employer",
     "Event",
     "Heartbeat",
+    "Material",
+    "MaterialContent",
     "Membership",
     "Outbox",
     "Party",

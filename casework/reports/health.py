@@ -78,6 +78,11 @@ GUARDS: tuple[Guard, ...] = (
     Guard("casework_event", "event_only_grows", ("UPDATE", "DELETE", "TRUNCATE")),
     Guard("casework_act", "act_only_grows", ("UPDATE", "DELETE", "TRUNCATE")),
     Guard("casework_reveal", "reveal_only_grows", ("UPDATE", "DELETE", "TRUNCATE")),
+    Guard(
+        "casework_materialcontent",
+        "content_is_never_deleted",
+        ("UPDATE", "DELETE", "TRUNCATE"),
+    ),
 )
 
 

@@ -119,9 +119,10 @@ class CaseFile:
         events += [link.append(verb, by=by, at=at, now=self.now, facts=facts)]
         events += self._retractions(link, at=at)
         is_detailed = self.is_new or undo["details"] is not None
+        stated = self._stated(form)
         changes = Changes(
             details=[row_of(self.details)] if self.details and is_detailed else [],
-            records=self._stated(form),
+            records=_rows_by_kind(stated),
             acts=[act],
             events=events,
             segments=self._segments(diff, at),
@@ -132,6 +133,8 @@ class CaseFile:
             if form is not None and form.restates:
                 writing.end_records(case.pk, form.restates, by=case.version)
             writing.write(changes, details=details, is_new=self.is_new)
+            for row in (row for record in stated for row in record.companions()):
+                row.save(force_insert=True)
         except IntegrityError as fault:
             raise _taken(self.kind, fault) from fault
 
@@ -232,12 +235,11 @@ class CaseFile:
             for name, value in data.items()
         }
 
-    def _stated(self, form: StepForm | None) -> dict[type[Record], list[Row]]:
-        """Return the records that the form states, as rows by their kind."""
-        stated: dict[type[Record], list[Row]] = {}
-        for record in form.records() if form else []:
+    def _stated(self, form: StepForm | None) -> list[Record]:
+        """Return the records that the form states, of this case and this act."""
+        stated = form.records() if form else []
+        for record in stated:
             record.case_id, record.version = self.case.pk, self.case.version
-            stated.setdefault(type(record), []).append(row_of(record))
         return stated
 
     def _difference(self, before: Snapshot) -> dict[str, Any]:
@@ -384,6 +386,13 @@ def files(case_ids: Sequence[int]) -> Iterator[CaseFile]:
     """Read cases without a lock and without their details, to see what would become."""
     for whole in writing.read(case_ids, model=Case, details=None):
         yield _file(Registry.get(whole.case.kind), whole)
+
+
+def _rows_by_kind(records: Iterable[Record]) -> dict[type[Record], list[Row]]:
+    rows: dict[type[Record], list[Row]] = {}
+    for record in records:
+        rows.setdefault(type(record), []).append(row_of(record))
+    return rows
 
 
 def _told(link: Chain, fact: Fired, *, now: datetime) -> Row:

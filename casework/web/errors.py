@@ -1,16 +1,27 @@
 """The pages for what went wrong; none of them shows a traceback."""
 
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from casework.domain.materials import LARGEST_FORM, MEGABYTE, MOST_FILES
 
 
 def bad_request(
     request: HttpRequest, exception: Exception | None = None
 ) -> HttpResponse:
-    return _page(
-        request, 400, _("浏览器送来的内容看不懂。请回到上一页，重新填写再提交。")
-    )
+    told = _("浏览器送来的内容看不懂。请回到上一页，重新填写再提交。")
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
+        told = _(
+            "送来的内容太多，没有收。一张表单的文件一共最多%(most)s MB、%(files)s个，"
+            "请分几次传。"
+        ) % {"most": LARGEST_FORM // MEGABYTE, "files": MOST_FILES}
+    return _page(request, 400, told)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

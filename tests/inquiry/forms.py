@@ -9,6 +9,8 @@ from casework import access
 from casework.domain.vocabulary import Part, Word
 from casework.lifecycle import OpeningForm, StepForm
 from casework.models import Case, Party, Record
+from casework.services import materials
+from casework.services.materials import MaterialField
 from casework.wording import lazy_word
 
 
@@ -19,6 +21,7 @@ class F(Word):
     PHONE = "phone", "电话", "Phone"
     QUESTION = "question", "咨询事项", "Question"
     ITEMS = "items", "缺的材料", "Missing papers"
+    PAPERS = "papers", "补正材料", "Supplied papers"
     DAYS = "days", "延长几个工作日", "Working days more"
     ANSWER = "answer", "答复内容", "Answer"
     REFERS_TO = "refers_to", "参照案件", "Refers to case"
@@ -63,6 +66,15 @@ class MissingPapers(StepForm):
         if not isinstance(items, list) or not items:
             raise forms.ValidationError("缺的材料至少写一样。")
         return items
+
+
+class SuppliedPapers(StepForm):
+    papers = MaterialField(
+        code="supplied", title=lazy_word(F.PAPERS), most=20, required=False
+    )
+
+    def records(self) -> list[Record]:
+        return [*materials.stated(self)]
 
 
 class Extension(StepForm):

@@ -21,9 +21,15 @@ from casework.lifecycle import (
     step,
     stop,
 )
-from casework.models import Case, Party
+from casework.models import Case, Material, Party
 from casework.wording import lazy_word
-from tests.inquiry.forms import Answer, Extension, InquiryForm, MissingPapers
+from tests.inquiry.forms import (
+    Answer,
+    Extension,
+    InquiryForm,
+    MissingPapers,
+    SuppliedPapers,
+)
 from tests.inquiry.models import InquiryDetails
 
 
@@ -83,10 +89,11 @@ class Inquiry(Case):
         source=S.CORRECTING,
         target=S.REGISTERED,
         by=Role.CASEWORKER,
+        form=SuppliedPapers,
         clocks=[stop("correction"), resume("acceptance")],
         basis="Q-02",
     )
-    def supply(self) -> None:
+    def supply(self, papers: Any) -> None:
         self.details.missing = []
 
     @step(
@@ -168,7 +175,7 @@ INQUIRY = Registry.register(
                 field=forms.DateTimeField(), moves_clock="acceptance"
             ),
         },
-        records=(Party,),
+        records=(Party, Material),
         rules=Path(__file__).with_name("rules.toml"),
     )
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -16,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from casework.access import CASE_ROLES, LEVELS_OF_ROLE
 from casework.domain.vocabulary import Role
-from casework.models import Case, User
+from casework.models import Case, Material, User
 from casework.services import cases
 from tests.cast import Cast
 from tests.inquiry.forms import InquiryForm
@@ -51,6 +52,7 @@ TABLE: dict[str, Page] = {
     "case_peek": Page(CASE_ROLES, {"case_id": "accepted"}),
     "case_print": Page(READERS, {"case_id": "accepted"}),
     "case_clock": Page(READERS, {"case_id": "accepted", "target": "handling"}),
+    "case_material": Page(READERS, {"case_id": "accepted", "material_id": "a scan"}),
     "case_step": Page(
         HELD, {"case_id": "accepted", "step": "answer"}, barred=CASE_ROLES - HELD
     ),
@@ -160,6 +162,8 @@ def ask(client: Client, cast: Cast, name: str, page: Page) -> Any:
     kwargs = dict(page.kwargs or {})
     if "case_id" in kwargs:
         kwargs["case_id"] = _accepted(cast, client)
+    if "material_id" in kwargs:
+        kwargs["material_id"] = _material(kwargs["case_id"])
     url = reverse(name, kwargs=filled(cast, kwargs))
     return getattr(client, page.method)(url)
 
@@ -183,6 +187,15 @@ def _accepted(cast: Cast, client: Client) -> int:
     asking = User.objects.filter(pk=client.session.get("_auth_user_id", 0))
     Case.objects.filter(pk=case.pk).update(assignee=asking.values("person"))
     return case.pk
+
+
+def _material(case_id: int) -> UUID:
+    material = Material.objects.create(
+        case_id=case_id, version=1, code="supplied", title="材料", size=1, pages=1
+    )
+    for row in material.companions():
+        row.save()
+    return material.pk
 
 
 def _user(cast: Cast, who: str) -> User:

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 from casework.access import CASE_ROLES, Actor
 from casework.domain.chain import Damage
 from casework.domain.vocabulary import Level, Light, Part, Role
-from casework.models import Act, Case, Event, Party, Unit
+from casework.models import Act, Case, Event, Material, Party, Unit
 from casework.reports import timeline
 from casework.services import audit, casefile, cases, reveals
 from casework.services.casefile import CaseFile
 from casework.services.cases import Choice, Offer
-from casework.web.desk import names
+from casework.web.desk import materials, names
 from casework.web.desk.standing import Standing, stand
 from casework.web.desk.story import Teller, rung_words
 from casework.web.requests import StaffRequest, wearing
@@ -105,6 +105,8 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
             context |= _proof(request, file)
         case "clocks":
             context["ladders"] = _ladders(file)
+        case "materials":
+            context |= materials.listing(file.case, request.actor)
         case _:
             tab = "story"
             context |= _story(request, file, context["teller"])
@@ -112,7 +114,7 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
     here = reverse("case", args=[case_id])
     context |= {
         "tab": tab,
-        "tabs": _tabs(here, tab, file.case),
+        "tabs": _tabs(here, tab, file),
         "acts": _acts(request.actor, file, offered),
         "paper_url": reverse("case_print", args=[case_id]),
         "may_reveal": not reveals.refusal(request.actor, file.case),
@@ -278,11 +280,13 @@ def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
     )
 
 
-def _tabs(here: str, current: str, case: Case) -> list[dict[str, Any]]:
+def _tabs(here: str, current: str, file: CaseFile) -> list[dict[str, Any]]:
+    brought = f"{here}?tab=materials#record", _("材料"), None
     return [
         {"url": url, "label": label, "current": name == current, "count": count}
         for name, url, label, count in (
-            ("story", f"{here}#record", _("时间轴"), case.event_count),
+            ("story", f"{here}#record", _("时间轴"), file.case.event_count),
+            *([("materials", *brought)] if Material in file.kind.records else []),
             ("clocks", f"{here}?tab=clocks#record", _("期限"), None),
             ("proof", f"{here}?tab=proof#record", _("核验"), None),
         )

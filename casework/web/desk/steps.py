@@ -24,10 +24,10 @@ from casework.domain.errors import (
     NotNow,
 )
 from casework.domain.vocabulary import Act
-from casework.lifecycle import Registry, Step, StepForm
+from casework.lifecycle import Files, Registry, Step, StepForm
 from casework.models import Case, Membership
 from casework.reports import timeline
-from casework.services import casefile, cases
+from casework.services import casefile, cases, materials
 from casework.services.casefile import CaseFile
 from casework.web.desk.story import Moment, Teller
 from casework.web.forms import refused
@@ -109,6 +109,7 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
     sent = Sent.read(request.POST)
     if not when.is_valid():
         return _asked_again(request, case_id, step, when, None)
+    materials.prepare(request.FILES)
     try:
         case = cases.act(
             case_id,
@@ -116,6 +117,7 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
             by=request.actor,
             version=sent.version,
             data=request.POST,
+            files=request.FILES,
             at=when.cleaned_data["at"],
             late_reason=when.cleaned_data["late_reason"],
             command=sent.command,
@@ -203,9 +205,13 @@ def _unknown(step: str) -> Invalid:
 
 
 def _form(
-    file: CaseFile, step: Step, by: Actor, data: Mapping[str, Any] | None = None
+    file: CaseFile,
+    step: Step,
+    by: Actor,
+    data: Mapping[str, Any] | None = None,
+    files: Files | None = None,
 ) -> StepForm:
-    form = step.form(data)
+    form = step.form(data, files)
     form.ask(case=file.case, by=by, at=file.now)
     return form
 
@@ -220,7 +226,7 @@ def _asked_again(
     """Show the form with what was typed, and what speaks against it."""
     file = casefile.look(case_id, by=request.actor)
     step = _known(file, name)
-    form = _form(file, step, request.actor, request.POST)
+    form = _form(file, step, request.actor, request.POST, request.FILES)
     form.is_valid()
     if isinstance(problem, Invalid) and not isinstance(problem, InvalidForm):
         refused(when if problem.field in when.fields else form, problem)

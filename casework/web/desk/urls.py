@@ -6,6 +6,7 @@ from casework.web.desk import (
     case,
     deadline,
     home,
+    materials,
     queue,
     reveal,
     search,
@@ -23,6 +24,11 @@ urlpatterns = [
     path("cases/<int:case_id>/reveal/", reveal.reveal, name="case_reveal"),
     path("cases/<int:case_id>/steps/<slug:step>/", steps.step, name="case_step"),
     path("cases/<int:case_id>/hands/<slug:act>/", steps.hand, name="case_hand"),
+    path(
+        "cases/<int:case_id>/materials/<uuid:material_id>/",
+        materials.material,
+        name="case_material",
+    ),
     path(
         "cases/<int:case_id>/clocks/<slug:target>/",
         deadline.deadline,

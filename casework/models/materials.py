@@ -1,0 +1,49 @@
+"""Materials: the papers and photos of a case, as acts bring them in."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.records import Record
+from casework.models.sealing import SealedBytesField, SealedField
+
+
+class Material(Record):
+    """One uploaded paper or photo: what it is, and which bytes; never the bytes.
+
+    `content` is given when it is made, and goes into the row of its own beside it.
+    """
+
+    #: Which paper it is: a code of the procedure's required papers, or of its own.
+    code = models.CharField(_("材料种类"), max_length=40)
+    title = models.CharField(_("材料名称"), max_length=100)
+    #: Names of files name people.
+    file_name = SealedField(_("文件名"))
+    content_type = models.CharField(max_length=40)
+    size = models.IntegerField()
+    #: The digest of the bytes, in hexadecimal; the act's data names it too.
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField()
+
+    #: The bytes, while it is being made.
+    content: bytes = b""
+
+    def __str__(self) -> str:
+        return self.title
+
+    def companions(self) -> list[models.Model]:
+        """Return the row of the bytes."""
+        row = MaterialContent(material=self)
+        row.content = self.content
+        return [row]
+
+
+class MaterialContent(models.Model):
+    """The bytes of a material, sealed; written with it and never changed."""
+
+    material = models.OneToOneField(
+        Material, models.PROTECT, primary_key=True, related_name="kept"
+    )
+    content = SealedBytesField(_("内容"))
+
+    def __str__(self) -> str:
+        return str(self.material_id)
