@@ -235,5 +235,7 @@ class Act(Word):
     DELEGATE = "delegate", "委派", "Delegate"
     TAKE_BACK = "take_back", "取回", "Take back"
     CORRECT = "correct", "更正", "Correct"
+    PROPOSE_CORRECTION = "correction_proposed", "提出更正", "Propose a correction"
+    CONFIRM_CORRECTION = "confirm_correction", "确认更正", "Confirm a correction"
     RECORD_LATE = "record_late", "补录", "Record late"
     REVERSE_DEEMED = "reverse_deemed", "撤销系统视为", "Reverse a deemed step"

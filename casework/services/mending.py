@@ -5,14 +5,16 @@ later than it happened, is `cases.act` with `at` and `late_reason`. Nothing is d
 each is an act of its own, with its event (design.md 3).
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework import access
-from casework.access import Actor
+from casework.access import Actor, Refusal
 from casework.domain.deadlines import CalendarHorizon
 from casework.domain.errors import Forbidden, Invalid, NotNow
 from casework.domain.vocabulary import Act as ActWord
@@ -20,14 +22,53 @@ from casework.lifecycle import Correction
 from casework.models import Act, Case
 from casework.services import casefile, cases, writing
 from casework.services.casefile import CaseFile
+from casework.services.cases import Offer
 
 #: Working days within which a supervisor may reverse a deemed step (domain.md 9.5, P).
 REVERSIBLE_DAYS = 5
 
-_PROPOSED = "case.correction_proposed"
+PROPOSED = f"case.{ActWord.PROPOSE_CORRECTION}"
 
 
-def take_back(case_id: int, *, by: Actor, reason: str) -> Case:
+def offered(file: CaseFile, *, by: Actor) -> list[Offer]:
+    """Return the words that mend as they offer themselves to the actor in the case now.
+
+    Those that he may not say are left out, but for what waits for somebody else.
+    """
+    last = _last_act(file)
+    offers = [Offer(word, rule(file, last, by)) for word, rule in _RULES.items()]
+    return [
+        offer
+        for offer in offers
+        if offer.refusal is None
+        or (offer.act in _WAITING and offer.refusal.kind is Forbidden)
+    ]
+
+
+def refused(file: CaseFile, word: ActWord, *, by: Actor) -> Refusal | None:
+    """Return why the actor may not say the word in the case now; None when he may."""
+    return _RULES[word](file, _last_act(file), by)
+
+
+def waiting(file: CaseFile) -> Mapping[str, Any] | None:
+    """Return the correction that waits for a second person, as it was proposed."""
+    last = _last_act(file)
+    return last.data if last.step == PROPOSED else None
+
+
+def current(file: CaseFile, field: str) -> Any:
+    """Return what a field that may be corrected holds now."""
+    return getattr(file.case if field == "opened_at" else file.details, field)
+
+
+def take_back(
+    case_id: int,
+    *,
+    by: Actor,
+    reason: str,
+    version: int | None = None,
+    command: UUID | None = None,
+) -> Case:
     """Take back one's own last act (取回), as long as nobody has acted since.
 
     State, hands, details and clocks are as they were before it; what fired meanwhile
@@ -35,16 +76,21 @@ def take_back(case_id: int, *, by: Actor, reason: str) -> Case:
     the opening or was itself a mending, Invalid without a reason.
     """
     reason = _reason(reason)
-    with cases.caught_up(case_id, by=by) as file:
-        last = _last_act(file)
-        if by.person is None or last.person_id != by.person.pk:
-            raise Forbidden(_("只能取回自己刚办的一步；后面已经有别人办过。"))
-        if not last.step.startswith("step."):
-            raise NotNow(_("这一步不能取回。"))
-        return _undo(file, last, ActWord.TAKE_BACK, by, reason)
+    with cases.caught_up(case_id, by=by, version=version, command=command) as file:
+        if file.answered is not None:
+            return cases.answered(file, f"case.{ActWord.TAKE_BACK}")
+        last = _allowed(file, ActWord.TAKE_BACK, by)
+        return _undo(file, last, ActWord.TAKE_BACK, by, reason, command)
 
 
-def reverse_deemed(case_id: int, *, by: Actor, reason: str) -> Case:
+def reverse_deemed(
+    case_id: int,
+    *,
+    by: Actor,
+    reason: str,
+    version: int | None = None,
+    command: UUID | None = None,
+) -> Case:
     """Reverse a step that the system took because a clock was over (撤销系统视为).
 
     Only a supervisor of the unit that has the case, within five working days, and only
@@ -52,25 +98,25 @@ def reverse_deemed(case_id: int, *, by: Actor, reason: str) -> Case:
     system does not take the step a second time. Raises Forbidden, NotNow, Invalid.
     """
     reason = _reason(reason)
-    with cases.caught_up(case_id, by=by) as file:
-        last = _last_act(file)
-        if not access.supervises(by, file.case):
-            raise Forbidden(_("只有案件所在单位的负责人能撤销系统视为的决定。"))
-        step = file.kind.steps.get(last.step.removeprefix("step."))
-        if step is None or not step.deemed:
-            raise NotNow(_("最后一步不是系统视为的决定，没有什么可撤销的。"))
-        if _working_days_since(file, last) > REVERSIBLE_DAYS:
-            raise NotNow(
-                _("系统视为的决定只能在 %(days)s 个工作日内撤销，现在已经过了。")
-                % {"days": REVERSIBLE_DAYS}
-            )
+    with cases.caught_up(case_id, by=by, version=version, command=command) as file:
+        if file.answered is not None:
+            return cases.answered(file, f"case.{ActWord.REVERSE_DEEMED}")
+        last = _allowed(file, ActWord.REVERSE_DEEMED, by)
         for sheet in file.clocks.sheets:
-            sheet.clock.expiry_waived |= sheet.rule.expiry == step.name
-        return _undo(file, last, ActWord.REVERSE_DEEMED, by, reason)
+            sheet.clock.expiry_waived |= f"step.{sheet.rule.expiry}" == last.step
+        return _undo(file, last, ActWord.REVERSE_DEEMED, by, reason, command)
 
 
 def correct(
-    case_id: int, *, field: str, value: Any, reason: str, proof: str, by: Actor
+    case_id: int,
+    *,
+    field: str,
+    value: Any,
+    reason: str,
+    proof: str,
+    by: Actor,
+    version: int | None = None,
+    command: UUID | None = None,
 ) -> Case:
     """Correct a field (更正), keeping before, after, reason and proof.
 
@@ -79,41 +125,49 @@ def correct(
     Invalid for a field that is not corrected this way or a value that it does not take.
     """
     reason = _reason(reason)
-    with cases.caught_up(case_id, by=by) as file:
-        _must_be_ones_own(file, by)
+    with cases.caught_up(case_id, by=by, version=version, command=command) as file:
+        if file.answered is not None:
+            return cases.answered(file, PROPOSED, f"case.{ActWord.CORRECT}")
+        _allowed(file, ActWord.CORRECT, by)
         correction = file.kind.correctable.get(field)
         if correction is None:
             raise Invalid(_("这一项不能更正。"), field=field)
         cleaned = _cleaned(correction, field, value)
+        if cleaned == current(file, field):
+            raise Invalid(_("和现在的一样，没有什么要更正。"), field=field)
         before = file.snapshot()
         data = {
             "field": field,
-            "before": casefile.plain(_value(file, field)),
+            "before": casefile.plain(current(file, field)),
             "after": casefile.plain(cleaned),
             "reason": reason,
             "proof": proof,
         }
         if correction.moves_clock:
-            verb = _PROPOSED
+            verb = PROPOSED
         else:
             verb = f"case.{ActWord.CORRECT}"
             _put(file, field, cleaned)
-        file.write(verb, by=by, at=file.now, data=data, before=before)
+        file.write(verb, by=by, at=file.now, data=data, before=before, command=command)
         return file.case
 
 
-def confirm_correction(case_id: int, *, by: Actor) -> Case:
+def confirm_correction(
+    case_id: int,
+    *,
+    by: Actor,
+    version: int | None = None,
+    command: UUID | None = None,
+) -> Case:
     """Carry out a correction that another person proposed and that moves a clock.
 
     Raises NotNow when none waits, Forbidden for the person who proposed it.
     """
-    with cases.caught_up(case_id, by=by) as file:
-        last = _last_act(file)
-        if last.step != _PROPOSED:
-            raise NotNow(_("没有等待确认的更正。"))
-        if by.person is None or last.person_id == by.person.pk:
-            raise Forbidden(_("会影响期限的更正要由另一个人确认。"))
-        _must_be_ones_own(file, by)
+    verb = f"case.{ActWord.CORRECT}"
+    with cases.caught_up(case_id, by=by, version=version, command=command) as file:
+        if file.answered is not None:
+            return cases.answered(file, verb)
+        last = _allowed(file, ActWord.CONFIRM_CORRECTION, by)
         field = last.data["field"]
         correction = file.kind.correctable[field]
         cleaned = _cleaned(correction, field, last.data["after"])
@@ -121,24 +175,92 @@ def confirm_correction(case_id: int, *, by: Actor) -> Case:
         _put(file, field, cleaned)
         file.clocks.start_anew(correction.moves_clock, at=cleaned)
         data = {**last.data, "proposed": last.version}
-        file.write(
-            f"case.{ActWord.CORRECT}", by=by, at=file.now, data=data, before=before
-        )
+        file.write(verb, by=by, at=file.now, data=data, before=before, command=command)
         return file.case
+
+
+def _allowed(file: CaseFile, word: ActWord, by: Actor) -> Act:
+    """Return the last act, which the word is about; raise the refusal if there is one."""
+    last = _last_act(file)
+    refusal = _RULES[word](file, last, by)
+    if refusal is not None:
+        raise refusal.error
+    return last
+
+
+def _take_back_refused(file: CaseFile, last: Act, by: Actor) -> Refusal | None:
+    if by.person is None or last.person_id != by.person.pk:
+        return Refusal(_("只能取回自己刚办的一步；后面已经有别人办过。"))
+    if not last.step.startswith("step."):
+        return Refusal(_("这一步不能取回。"), kind=NotNow)
+    return None
+
+
+def _correct_refused(file: CaseFile, last: Act, by: Actor) -> Refusal | None:
+    if not file.kind.correctable:
+        return Refusal(_("这类案件没有可以更正的项目。"), kind=NotNow)
+    if access.is_assignee(by, file.case) or access.supervises(by, file.case):
+        return None
+    return Refusal(_("只有承办人和本单位负责人能更正。"))
+
+
+def _confirm_refused(file: CaseFile, last: Act, by: Actor) -> Refusal | None:
+    if last.step != PROPOSED:
+        return Refusal(_("没有等待确认的更正。"), kind=NotNow)
+    if by.person is None or last.person_id == by.person.pk:
+        return Refusal(
+            _("会影响期限的更正要由另一个人确认。"),
+            _("承办人或本单位负责人中的另一个人"),
+        )
+    return _correct_refused(file, last, by)
+
+
+def _reverse_refused(file: CaseFile, last: Act, by: Actor) -> Refusal | None:
+    step = file.kind.steps.get(last.step.removeprefix("step."))
+    if step is None or not step.deemed:
+        return Refusal(_("最后一步不是系统视为的决定，没有什么可撤销的。"), kind=NotNow)
+    if _working_days_since(file, last) > REVERSIBLE_DAYS:
+        told = {"days": REVERSIBLE_DAYS}
+        return Refusal(
+            _("系统视为的决定只能在 %(days)s 个工作日内撤销，现在已经过了。") % told,
+            kind=NotNow,
+        )
+    if access.supervises(by, file.case):
+        return None
+    return Refusal(_("只有案件所在单位的负责人能撤销系统视为的决定。"))
+
+
+#: Who may say each word, and when: what the acts ask and what the screens offer.
+_RULES: dict[ActWord, Callable[[CaseFile, Act, Actor], Refusal | None]] = {
+    ActWord.CONFIRM_CORRECTION: _confirm_refused,
+    ActWord.REVERSE_DEEMED: _reverse_refused,
+    ActWord.TAKE_BACK: _take_back_refused,
+    ActWord.CORRECT: _correct_refused,
+}
+#: What waits for somebody: who may not say it is told who may.
+_WAITING = frozenset({ActWord.CONFIRM_CORRECTION, ActWord.REVERSE_DEEMED})
 
 
 def _last_act(file: CaseFile) -> Act:
     return Act.objects.filter(case=file.case).latest("version")
 
 
-def _undo(file: CaseFile, last: Act, word: ActWord, by: Actor, reason: str) -> Case:
+def _undo(
+    file: CaseFile,
+    last: Act,
+    word: ActWord,
+    by: Actor,
+    reason: str,
+    command: UUID | None,
+) -> Case:
     before = file.snapshot()
     file.restore(last.before, at=file.now)
     writing.take_records_back(
         file.case.pk, file.kind.records, of=last.version, by=file.case.version + 1
     )
     data = {"act": last.version, "step": last.step, "reason": reason}
-    file.write(f"case.{word}", by=by, at=file.now, data=data, before=before)
+    verb = f"case.{word}"
+    file.write(verb, by=by, at=file.now, data=data, before=before, command=command)
     return file.case
 
 
@@ -146,12 +268,6 @@ def _reason(text: str) -> str:
     if not text.strip():
         raise Invalid(_("请写明原因。"), field="reason")
     return text.strip()
-
-
-def _must_be_ones_own(file: CaseFile, by: Actor) -> None:
-    mine = by.person is not None and file.case.assignee_id == by.person.pk
-    if not mine and not access.supervises(by, file.case):
-        raise Forbidden(_("只有承办人和本单位负责人能更正。"))
 
 
 def _working_days_since(file: CaseFile, act: Act) -> int:
@@ -170,10 +286,6 @@ def _cleaned(correction: Correction, field: str, value: Any) -> Any:
         return correction.field.clean(value)
     except forms.ValidationError as mistake:
         raise Invalid(mistake.messages[0], field=field) from mistake
-
-
-def _value(file: CaseFile, field: str) -> Any:
-    return getattr(file.case if field == "opened_at" else file.details, field)
 
 
 def _put(file: CaseFile, field: str, value: Any) -> None:
