@@ -99,6 +99,15 @@ class StepForm(forms.Form):
         """Return the files that go with the example."""
         return MultiValueDict()
 
+    def sections(self) -> Iterator[tuple["_StrOrPromise", list[forms.BoundField]]]:
+        """Yield the groups with their fields; what is in none comes first, unlabelled."""
+        grouped = {name for _label, names in self.groups for name in names}
+        shown = [field for field in self.visible_fields() if field.name not in grouped]
+        if shown:
+            yield "", shown
+        for label, names in self.groups:
+            yield label, [self[name] for name in names if name in self.fields]
+
     def values(self) -> dict[str, Any]:
         """Return what was validated as JSON, as the act keeps it."""
         return {name: _plain(value) for name, value in self.cleaned_data.items()}

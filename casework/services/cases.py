@@ -166,9 +166,17 @@ def opening_refused(kind: CaseType, *, by: Actor) -> Refusal | None:
     return None
 
 
-def opening_form(kind: CaseType, *, by: Actor, at: datetime) -> OpeningForm:
+def opening_form(
+    kind: CaseType,
+    *,
+    by: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    files: Files | None = None,
+) -> OpeningForm:
     """Return what is asked when the actor opens a case; raises Forbidden as `open`."""
-    return openings.form_of(kind, unit=_unit_to_open_at(kind, by), by=by, at=at)
+    unit = _unit_to_open_at(kind, by)
+    return openings.form_of(kind, unit=unit, by=by, at=at, data=data, files=files)
 
 
 def open(

@@ -67,9 +67,17 @@ def begin(
     return case
 
 
-def form_of(kind: CaseType, *, unit: Unit, by: Actor, at: datetime) -> OpeningForm:
-    """Return the empty form, asked of the actor at the unit."""
-    form = kind.opening.form()
+def form_of(
+    kind: CaseType,
+    *,
+    unit: Unit,
+    by: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    files: Files | None = None,
+) -> OpeningForm:
+    """Return the form as it is asked of the actor at the unit; nothing is opened."""
+    form = kind.opening.form(data, files)
     form.ask(case=_new_case(kind, unit, None, at), by=by, at=at)
     return form
 

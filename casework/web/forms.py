@@ -29,6 +29,20 @@ class DayField(forms.DateField):
         super().__init__(**options)
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time, picked or typed as 2026-09-29T16:40."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("input_formats", ["%Y-%m-%dT%H:%M"])
+        options.setdefault(
+            "widget",
+            forms.DateTimeInput(
+                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            ),
+        )
+        super().__init__(**options)
+
+
 def refused(form: forms.Form, mistake: Invalid) -> None:
     """Put what the engine refused beside the field that it concerns."""
     field = mistake.field if mistake.field in form.fields else None

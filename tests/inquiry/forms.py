@@ -24,10 +24,12 @@ class F(Word):
     PAPERS = "papers", "补正材料", "Supplied papers"
     DAYS = "days", "延长几个工作日", "Working days more"
     ANSWER = "answer", "答复内容", "Answer"
+    WHO = "who", "谁来咨询", "Who asks"
     REFERS_TO = "refers_to", "参照案件", "Refers to case"
 
 
 class InquiryForm(OpeningForm):
+    groups = ((lazy_word(F.WHO), ("name", "phone")),)
     sealed = frozenset({"name", "phone"})
 
     name = forms.CharField(label=lazy_word(F.NAME), max_length=100)

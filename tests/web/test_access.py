@@ -61,6 +61,12 @@ TABLE: dict[str, Page] = {
     ),
     "case_reveal": Page(READERS, {"case_id": "accepted"}),
     "search": Page(READERS),
+    "case_kinds": Page(CASE_ROLES),
+    "case_new": Page(
+        frozenset({Role.CASEWORKER}),
+        {"kind": "inquiry"},
+        barred=CASE_ROLES - {Role.CASEWORKER},
+    ),
     "wear_hat": Page(EVERYBODY, method="post", answer=302),
     "change_password": Page(EVERYBODY),
     "network": Page(EVERYBODY),

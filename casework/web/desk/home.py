@@ -15,6 +15,7 @@ from casework.domain.vocabulary import CaseKind, Light, Role, Tab
 from casework.lifecycle import Registry
 from casework.reports import caseload
 from casework.reports.caseload import Scope
+from casework.web.desk import opening
 from casework.web.desk.queue import capped
 from casework.web.requests import StaffRequest
 
@@ -62,6 +63,7 @@ def home(request: StaffRequest) -> HttpResponse:
             "duty": DUTIES.get(role) if role else None,
             "kinds": list(CaseKind) if works_on_cases and not is_open else [],
             "waiting": role in WAITING,
+            "register_url": opening.address(request.actor),
             "lines": _lines(request) if works_on_cases and is_open else [],
         },
     )

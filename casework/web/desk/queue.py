@@ -25,7 +25,7 @@ from casework.models import NEVER, Case
 from casework.reports import caseload
 from casework.reports.caseload import MOST, Page, Place, Scope
 from casework.services import cases
-from casework.web.desk import names
+from casework.web.desk import names, opening
 from casework.web.desk.standing import RowStanding, row_standing, sheets_of, stand
 from casework.web.requests import StaffRequest, wearing
 from casework.web.templatetags.days import last_day
@@ -144,6 +144,7 @@ def queue(request: StaffRequest) -> HttpResponse:
             "all_url": state.url(light=None),
             "here": request.get_full_path(),
             "can_claim": any(row.can_claim for row in rows),
+            "register_url": opening.address(request.actor),
             "now": now,
         },
     )

@@ -1,21 +1,16 @@
 """Taking a step, and putting a case into other hands: a form, one act, what happened."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import access
-from casework.access import CASE_ROLES, Actor, Refusal
+from casework.access import CASE_ROLES, Actor
 from casework.domain.errors import (
     CaseworkError,
     Conflict,
@@ -29,26 +24,11 @@ from casework.models import Case, Membership
 from casework.reports import timeline
 from casework.services import casefile, cases, materials
 from casework.services.casefile import CaseFile
-from casework.web.desk.story import Moment, Teller
+from casework.web.desk.acting import Sent, WhenForm, form_page, go_back
+from casework.web.desk.story import Teller
 from casework.web.forms import refused
 from casework.web.requests import StaffRequest, wearing
 from casework.wording import word
-
-
-class WhenForm(forms.Form):
-    """When it happened, if not now; an act recorded later says why (补录)."""
-
-    at = forms.DateTimeField(
-        label=gettext_lazy("什么时候办的"),
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-        ),
-    )
-    late_reason = forms.CharField(
-        label=gettext_lazy("为什么当时没有录入"), max_length=300, required=False
-    )
 
 
 class AssigneeForm(forms.Form):
@@ -67,26 +47,6 @@ class AssigneeForm(forms.Form):
 
 #: An act may write a few events; the one that tells the step is among the newest.
 _FEW = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What came with a form beside its fields: the version seen, the form's own id."""
-
-    version: int
-    command: UUID | None
-
-    @classmethod
-    def read(cls, data: Mapping[str, str]) -> "Sent":
-        """Read it; raises Invalid when it is missing: the page was not ours."""
-        version = data.get("version", "")
-        if not version.isdecimal():
-            raise Invalid(_("表单不完整。请回到案件页，重新打开这一步。"))
-        try:
-            command = UUID(data.get("command", ""))
-        except ValueError:
-            command = None
-        return cls(int(version), command)
 
 
 @wearing(*CASE_ROLES)
@@ -125,7 +85,7 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
     except (Conflict, Invalid, NotNow) as problem:
         return _asked_again(request, case_id, step, when, problem)
     messages.success(request, _told(case, step))
-    return _back(request.actor, case)
+    return go_back(request.actor, case)
 
 
 @wearing(*CASE_ROLES)
@@ -149,8 +109,8 @@ def hand(request: StaffRequest, case_id: int, act: str) -> HttpResponse:
             file = casefile.look(case_id, by=request.actor)
         else:
             messages.success(request, _put(chosen, case))
-            return _back(request.actor, case)
-    return _page(
+            return go_back(request.actor, case)
+    return form_page(
         request,
         file,
         title=word(chosen),
@@ -245,7 +205,7 @@ def _step_page(
     problem: CaseworkError | None = None,
 ) -> HttpResponse:
     barred = cases.refused(file, step, by=request.actor, at=file.now)
-    return _page(
+    return form_page(
         request,
         file,
         title=str(step.label),
@@ -255,54 +215,6 @@ def _step_page(
         barred=barred,
         follows=_follows(file, step),
     )
-
-
-def _page(
-    request: StaffRequest,
-    file: CaseFile,
-    *,
-    title: str,
-    form: forms.Form,
-    problem: CaseworkError | None,
-    when: WhenForm | None = None,
-    barred: Refusal | None = None,
-    follows: list[tuple[str, str]] | None = None,
-    note: Any = "",
-) -> HttpResponse:
-    is_wrong = bool(form.errors or (when and when.errors))
-    status = (
-        409 if isinstance(problem, Conflict) else 422 if problem or is_wrong else 200
-    )
-    kept = request.POST.get("command") if status != 409 else None
-    return render(
-        request,
-        "desk/step.html",
-        {
-            "case": file.case,
-            "state": file.kind.state(file.case.state),
-            "title": title,
-            "form": form,
-            "when": when,
-            "when_is_open": bool(when and (when.errors or when.data.get("when-at"))),
-            "problem": problem,
-            "is_stale": status == 409,
-            "newest": _newest(file) if status == 409 else None,
-            "barred": barred,
-            "follows": follows or [],
-            "note": note,
-            "version": file.case.version,
-            "command": kept or uuid4(),
-            "back_url": reverse("case", args=[file.case.pk]),
-        },
-        status=status,
-    )
-
-
-def _newest(file: CaseFile) -> Moment | None:
-    """Return what was done last: what the person had not seen."""
-    told = timeline.story(file.case, most=1)
-    teller = Teller(file, in_clear=False)
-    return teller.moment(told.facts[0]) if told.facts else None
 
 
 def _follows(file: CaseFile, step: Step) -> list[tuple[str, str]]:
@@ -342,10 +254,3 @@ def _put(act: Act, case: Case) -> str:
     if act is Act.CLAIM:
         return _("已签收，案件由您承办。")
     return _("已退签，案件回到本单位待签收。")
-
-
-def _back(actor: Actor, case: Case) -> HttpResponse:
-    """Go back to the case, or to the queue when it is no longer the actor's to see."""
-    if access.sees(actor, case):
-        return redirect("case", case_id=case.pk)
-    return redirect("queue")

@@ -1,0 +1,135 @@
+"""受理登记: opening a case of any kind that is registered here."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.access import CASE_ROLES, Actor
+from casework.domain.errors import (
+    CaseworkError,
+    Conflict,
+    Invalid,
+    InvalidForm,
+    NotFound,
+)
+from casework.lifecycle import CaseType, OpeningForm, Registry
+from casework.services import cases
+from casework.web.desk.acting import WhenForm, go_back
+from casework.web.forms import MomentField, refused
+from casework.web.requests import StaffRequest, wearing
+from casework.wording import word
+
+
+class ReceivedForm(WhenForm):
+    """When it was received, if not now, and then why it was not typed in at once."""
+
+    at = MomentField(label=gettext_lazy("什么时候收到的"), required=False)
+
+
+def address(actor: Actor) -> str:
+    """Return where the actor registers: the kind when there is one, else the choice."""
+    found = cases.openable(actor)
+    if len(found) == 1:
+        return reverse("case_new", args=[found[0].code])
+    return reverse("case_kinds") if found else ""
+
+
+@wearing(*CASE_ROLES)
+def kinds(request: StaffRequest) -> HttpResponse:
+    """Let the person choose what to register."""
+    return render(request, "desk/kinds.html", {"kinds": cases.openable(request.actor)})
+
+
+@wearing(*CASE_ROLES)
+def new(request: StaffRequest, kind: str) -> HttpResponse:
+    """Ask for what a case of the kind begins with, and open it."""
+    known = next((each for each in Registry.all() if each.code == kind), None)
+    if known is None:
+        raise NotFound(_("没有这一类案件。"))
+    if request.method != "POST":
+        form = cases.opening_form(known, by=request.actor, at=timezone.now())
+        return _page(request, known, form, ReceivedForm(prefix="when"))
+    when = ReceivedForm(request.POST, prefix="when")
+    if not when.is_valid() or "look" in request.POST:
+        return _asked_again(request, known, when, None)
+    try:
+        case = cases.open(
+            kind,
+            by=request.actor,
+            data=request.POST,
+            files=request.FILES,
+            at=when.cleaned_data["at"],
+            late_reason=when.cleaned_data["late_reason"],
+            command=_command(request),
+        )
+    except (Conflict, Invalid) as problem:
+        return _asked_again(request, known, when, problem)
+    messages.success(
+        request, _("已登记，案件号 %(number)s。") % {"number": case.number}
+    )
+    return go_back(request.actor, case)
+
+
+def _asked_again(
+    request: StaffRequest,
+    kind: CaseType,
+    when: ReceivedForm,
+    problem: CaseworkError | None,
+) -> HttpResponse:
+    """Show the form with what was typed, and what speaks against it or is like it."""
+    form = cases.opening_form(
+        kind,
+        by=request.actor,
+        at=timezone.now(),
+        data=request.POST,
+        files=request.FILES,
+    )
+    form.is_valid()
+    if isinstance(problem, Invalid) and not isinstance(problem, InvalidForm):
+        refused(when if problem.field in when.fields else form, problem)
+    clash = problem if isinstance(problem, Conflict) else None
+    return _page(request, kind, form, when, clash)
+
+
+def _page(
+    request: StaffRequest,
+    kind: CaseType,
+    form: OpeningForm,
+    when: ReceivedForm,
+    problem: CaseworkError | None = None,
+) -> HttpResponse:
+    status = 409 if problem else 422 if form.errors or when.errors else 200
+    is_asked = form.is_bound and kind.hints is not None
+    return render(
+        request,
+        "desk/opening.html",
+        {
+            "title": _("登记：%(kind)s") % {"kind": word(kind.label)},
+            "form": form,
+            "when": when,
+            "when_is_open": bool(when.errors or when.data.get("when-at")),
+            "problem": problem,
+            "offers_hints": kind.hints is not None,
+            "hints": kind.hints(request.POST, request.actor)
+            if kind.hints is not None and is_asked
+            else [],
+            "is_looked": is_asked,
+            "command": request.POST.get("command") or uuid4(),
+            "back_url": reverse("queue"),
+        },
+        status=status,
+    )
+
+
+def _command(request: StaffRequest) -> UUID:
+    """Return the form's own id, by which a form sent twice opens one case."""
+    try:
+        return UUID(request.POST.get("command", ""))
+    except ValueError:
+        raise Invalid(_("表单不完整。请重新打开登记页。")) from None

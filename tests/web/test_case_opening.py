@@ -1,0 +1,112 @@
+"""受理登记: what a kind asks for in sections, one case for one form, late with a reason."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from casework.models import Act, Case
+from tests.cast import Cast
+from tests.web.pages import browse, read
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/cases/new/inquiry/"
+FILLED = {"name": "周雅琴", "phone": "129 0000 6204", "question": "加班费"}
+
+
+def _filled(client: Client, **more: str) -> dict[str, str]:
+    (command,) = re.findall(r'name="command" value="([^"]+)"', read(client, ADDRESS))
+    return {**FILLED, "command": command, **more}
+
+
+def test_who_registers_finds_it_on_the_desk_and_in_the_queue(cast: Cast) -> None:
+    for address in ("/", "/queue/"):
+        html = read(browse(cast.xiaobo), address)
+        assert f'btn-primary" href="{ADDRESS}"' in html.replace(" cw-push", "")
+        assert ADDRESS not in read(browse(cast.chendi), address)
+
+
+def test_the_choice_of_kinds_offers_what_one_may_register(cast: Cast) -> None:
+    assert ADDRESS in read(browse(cast.xiaobo), "/cases/new/")
+    html = read(browse(cast.chendi), "/cases/new/")
+    assert ADDRESS not in html
+    assert "您现在的岗位不登记案件" in html
+
+
+def test_a_kind_that_is_none_is_not_found(cast: Cast) -> None:
+    assert browse(cast.xiaobo).get("/cases/new/nothing/").status_code == 404
+
+
+def test_the_form_has_the_sections_that_its_kind_gives(cast: Cast) -> None:
+    html = read(browse(cast.xiaobo), ADDRESS)
+    section = html[html.index("<legend>谁来咨询</legend>") :].split("</fieldset>")[0]
+
+    assert 'name="name"' in section
+    assert 'name="phone"' in section
+    assert 'name="question"' not in section
+    assert html.count('name="question"') == 1
+
+
+def test_a_case_is_registered_and_its_number_said(cast: Cast) -> None:
+    client = browse(cast.xiaobo)
+
+    response = client.post(ADDRESS, _filled(client), follow=True)
+
+    case = Case.objects.get()
+    assert response.redirect_chain == [(f"/cases/{case.pk}/", 302)]
+    assert f"已登记，案件号 {case.number}。" in response.content.decode()
+    assert case.holder == cast.pingjiang
+
+
+def test_the_same_form_sent_twice_opens_one_case(cast: Cast) -> None:
+    client = browse(cast.xiaobo)
+    data = _filled(client)
+
+    answers = [client.post(ADDRESS, data) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Case.objects.count() == 1
+
+
+def test_a_form_that_is_not_ours_is_refused(cast: Cast) -> None:
+    response = browse(cast.xiaobo).post(ADDRESS, FILLED)
+
+    assert response.status_code == 422
+    assert "表单不完整" in response.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_a_mistake_stands_beside_its_field_and_what_was_typed_stays(
+    cast: Cast,
+) -> None:
+    client = browse(cast.xiaobo)
+
+    response = client.post(ADDRESS, _filled(client, question=""))
+    html = response.content.decode()
+
+    assert response.status_code == 422
+    assert 'href="#id_question"' in html
+    assert 'value="周雅琴"' in html
+    assert not Case.objects.exists()
+
+
+def test_what_was_received_a_while_ago_says_why(cast: Cast) -> None:
+    client = browse(cast.xiaobo)
+    received = timezone.localtime() - timedelta(hours=3)
+    late = {"when-at": received.strftime("%Y-%m-%dT%H:%M")}
+
+    asked = client.post(ADDRESS, _filled(client, **late))
+    html = asked.content.decode()
+    assert asked.status_code == 422
+    assert 'href="#id_when-late_reason"' in html
+    assert '<details class="cw-when" open>' in html
+    late["when-late_reason"] = "窗口停电"
+    done = client.post(ADDRESS, _filled(client, **late), follow=True)
+
+    assert 'title="窗口停电">补录' in done.content.decode()
+    assert Act.objects.get(version=1).late_reason == "窗口停电"
+    assert Case.objects.get().opened_at == received.replace(second=0, microsecond=0)
