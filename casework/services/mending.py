@@ -35,7 +35,7 @@ def offered(file: CaseFile, *, by: Actor) -> list[Offer]:
 
     Those that he may not say are left out, but for what waits for somebody else.
     """
-    last = _last_act(file)
+    last = last_act(file)
     offers = [Offer(word, rule(file, last, by)) for word, rule in _RULES.items()]
     return [
         offer
@@ -47,12 +47,12 @@ def offered(file: CaseFile, *, by: Actor) -> list[Offer]:
 
 def refused(file: CaseFile, word: ActWord, *, by: Actor) -> Refusal | None:
     """Return why the actor may not say the word in the case now; None when he may."""
-    return _RULES[word](file, _last_act(file), by)
+    return _RULES[word](file, last_act(file), by)
 
 
 def waiting(file: CaseFile) -> Mapping[str, Any] | None:
     """Return the correction that waits for a second person, as it was proposed."""
-    last = _last_act(file)
+    last = last_act(file)
     return last.data if last.step == PROPOSED else None
 
 
@@ -181,7 +181,7 @@ def confirm_correction(
 
 def _allowed(file: CaseFile, word: ActWord, by: Actor) -> Act:
     """Return the last act, which the word is about; raise the refusal if there is one."""
-    last = _last_act(file)
+    last = last_act(file)
     refusal = _RULES[word](file, last, by)
     if refusal is not None:
         raise refusal.error
@@ -241,7 +241,8 @@ _RULES: dict[ActWord, Callable[[CaseFile, Act, Actor], Refusal | None]] = {
 _WAITING = frozenset({ActWord.CONFIRM_CORRECTION, ActWord.REVERSE_DEEMED})
 
 
-def _last_act(file: CaseFile) -> Act:
+def last_act(file: CaseFile) -> Act:
+    """Return the act that the words would be about."""
     return Act.objects.filter(case=file.case).latest("version")
 
 

@@ -26,6 +26,7 @@ from casework.wording import lazy_word
 from tests.inquiry.forms import (
     Answer,
     Extension,
+    F,
     InquiryForm,
     MissingPapers,
     SuppliedPapers,
@@ -170,7 +171,9 @@ INQUIRY = Registry.register(
             basis="Q-01",
         ),
         correctable={
-            "question": Correction(field=forms.CharField(max_length=1000)),
+            "question": Correction(
+                field=forms.CharField(label=lazy_word(F.QUESTION), max_length=1000)
+            ),
             "opened_at": Correction(
                 field=forms.DateTimeField(), moves_clock="acceptance"
             ),

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.cast import Cast
+from tests.engine.conftest import clock, head, in_state, inquiry  # noqa: F401
 from tests.web.visits import FLAGS, Visits, find_chromium
 
 

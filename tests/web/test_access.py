@@ -61,6 +61,8 @@ TABLE: dict[str, Page] = {
     ),
     "case_reveal": Page(READERS, {"case_id": "accepted"}),
     "search": Page(READERS),
+    "case_mend": Page(CASE_ROLES, {"case_id": "accepted", "act": "correct"}),
+    "case_correct": Page(CASE_ROLES, {"case_id": "accepted", "field": "question"}),
     "case_kinds": Page(CASE_ROLES),
     "case_new": Page(
         frozenset({Role.CASEWORKER}),

@@ -18,7 +18,7 @@ from casework.domain.chain import Damage
 from casework.domain.vocabulary import Level, Light, Part, Role
 from casework.models import Act, Case, Event, Material, Party, Unit
 from casework.reports import timeline
-from casework.services import audit, casefile, cases, reveals
+from casework.services import audit, casefile, cases, mending, reveals
 from casework.services.casefile import CaseFile
 from casework.services.cases import Choice, Offer
 from casework.web.desk import materials, names
@@ -75,13 +75,15 @@ class Acts:
     allowed: list[Choice]
     refused: list[Choice]
     other: list[Choice]
+    #: The engine's general words: whose the case is, and mending.
     hands: list[Offer]
-    refused_hands: list[Offer]
+    mends: list[Offer]
+    refused_words: list[Offer]
 
     @property
     def is_empty(self) -> bool:
         """Whether the reader can do nothing here."""
-        return not self.allowed and not self.hands
+        return not (self.allowed or self.hands or self.mends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,7 @@ def _stops(case: Case) -> list[Stop]:
 def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
     state = file.kind.state(file.case.state)
     put = cases.hands(file.case, by=actor)
+    mends = mending.offered(file, by=actor)
     return Acts(
         allowed=[choice for choice in offered if choice.is_allowed],
         refused=[
@@ -276,7 +279,8 @@ def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
         ],
         other=[choice for choice in offered if state not in choice.step.sources],
         hands=[hand for hand in put if hand.is_allowed],
-        refused_hands=[hand for hand in put if not hand.is_allowed],
+        mends=[mend for mend in mends if mend.is_allowed],
+        refused_words=[word for word in (*mends, *put) if not word.is_allowed],
     )
 
 

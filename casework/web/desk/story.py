@@ -1,5 +1,6 @@
 """The timeline as a story: each fact as a title, who, a sentence, and what it changed."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +30,8 @@ from casework.web.templatetags.days import (
 )
 from casework.wording import enumeration, word
 
+#: A moment as an act keeps it.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*[+-]\d\d:\d\d$")
 #: Of a form that was filled in, no more than this is told; the rest is in the file.
 _LONGEST = 160
 
@@ -154,14 +157,23 @@ class Teller:
             return ""
         labels = self._labels(name) if room == "step" else _mending_labels()
         told = [
-            _("%(label)s：%(value)s") % {"label": label, "value": _plain(value)}
-            for field, value in fact.act.data.items()
-            if (label := labels.get(field))
-            and value not in (None, "", [])
-            and not is_sealed(value)
+            _("%(label)s：%(value)s") % {"label": label, "value": text}
+            for label, text in self._said(labels, fact.act.data)
         ]
         text = _("；").join(told)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+    def _said(
+        self, labels: Mapping[str, str], data: Mapping[str, Any]
+    ) -> Iterable[tuple[str, str]]:
+        """Yield what a form said, field by field in its order; what is sealed stays so."""
+        for name, label in labels.items():
+            value = data.get(name)
+            if value in (None, "", []) or is_sealed(value):
+                continue
+            if name == "field" and value in self._kind.correctable:
+                value = label_of(self._kind, value)
+            yield label, shown(value)
 
     def _labels(self, step: str) -> dict[str, str]:
         taken = self._kind.steps.get(step)
@@ -253,7 +265,38 @@ def rung_words(rule: RuleTerms, code: str) -> str:
 
 
 def _mending_labels() -> dict[str, str]:
-    return {"reason": _("原因"), "proof": _("凭据")}
+    return {
+        "field": _("项目"),
+        "before": _("原来是"),
+        "after": _("应当是"),
+        "reason": _("原因"),
+        "proof": _("凭据"),
+    }
+
+
+def label_of(kind: CaseType, field: str) -> str:
+    """Return the name of a field that may be corrected (更正), as people read it."""
+    label = kind.correctable[field].field.label
+    if label is None and field == "opened_at":
+        label = _("收到时间")
+    if label is None:
+        label = capfirst(str(kind.details._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
+    return str(label)
+
+
+def shown(value: Any) -> str:
+    """Return a value that a form was given, or that a field holds, as people read it."""
+    if isinstance(value, str) and _MOMENT.match(value):
+        value = datetime.fromisoformat(value)
+    match value:
+        case datetime():
+            return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        case bool():
+            return _("是") if value else _("否")
+        case list():
+            return enumeration(str(item) for item in value)
+        case _:
+            return str(value)
 
 
 def _due(text: str | None) -> str:
@@ -261,11 +304,3 @@ def _due(text: str | None) -> str:
         return ""
     due_at = datetime.fromisoformat(text)
     return f"{month_day(last_day(due_at))} {cut_off(due_at)}"
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return enumeration(str(item) for item in value)
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    return str(value)

@@ -7,6 +7,7 @@ from casework.web.desk import (
     deadline,
     home,
     materials,
+    mending,
     opening,
     queue,
     reveal,
@@ -27,6 +28,12 @@ urlpatterns = [
     path("cases/<int:case_id>/reveal/", reveal.reveal, name="case_reveal"),
     path("cases/<int:case_id>/steps/<slug:step>/", steps.step, name="case_step"),
     path("cases/<int:case_id>/hands/<slug:act>/", steps.hand, name="case_hand"),
+    path("cases/<int:case_id>/mending/<slug:act>/", mending.mend, name="case_mend"),
+    path(
+        "cases/<int:case_id>/mending/correct/<slug:field>/",
+        mending.correct,
+        name="case_correct",
+    ),
     path(
         "cases/<int:case_id>/materials/<uuid:material_id>/",
         materials.material,
