@@ -202,7 +202,7 @@ def _material(case_id: int) -> UUID:
         case_id=case_id, version=1, code="supplied", title="材料", size=1, pages=1
     )
     for row in material.companions():
-        row.save()
+        row.save(force_insert=True)
     return material.pk
 
 
