@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casework.domain.errors import CaseworkError, Forbidden
 from casework.domain.vocabulary import Channel, Level, Relation, Role, Sensitivity
 from casework.lifecycle import Step
-from casework.models import Case, Membership, Person, Unit, User
+from casework.models import Case, Membership, Party, Person, Unit, User
 from casework.wording import enumeration, word
 
 CASE_ROLES = frozenset({Role.CASEWORKER, Role.MEDIATOR, Role.HELPER, Role.SUPERVISOR})
@@ -163,17 +163,76 @@ class Refusal:
         return self.kind(_("%(reason)s能办：%(who)s。") % told)
 
 
-def refusal(actor: Actor, case: Case, step: Step, *, is_party: bool) -> Refusal | None:
-    """Return why this actor may not take this step here; None when he may.
+def refusal(
+    actor: Actor, case: Case, step: Step, *, is_party: bool, on: date
+) -> Refusal | None:
+    """Return why this actor may not take this step here that day; None when he may.
 
-    Role, level, relation and conflict of interest; the state and the guards are the
-    step's own business.
+    Role, level, relation, conflict of interest, and whom the next level lends; the state
+    and the guards are the step's own business.
     """
     reason = _bar(actor, case, step, is_party=is_party)
-    return Refusal(reason, _who(step)) if reason else None
+    if not reason:
+        return None
+    hat = actor.membership
+    if step.is_lent and hat is not None and _concerns(hat, case):
+        if not is_lent(case, step, on=on):
+            return Refusal(reason, _who(step))
+        if hat.unit_id == case.holder_id:
+            return _lent(case, step)
+        is_kept_away = is_party or hat.person_id in _barred(case, step)
+        if hat.role in step.roles and not is_kept_away:
+            return None
+    return Refusal(reason, _who(step))
+
+
+def is_lent(case: Case, step: Step, *, on: date) -> bool:
+    """Whether nobody of the unit that has the case may take the step that day.
+
+    Nobody wears a suitable role there but those whom the step bars and the case's own
+    parties. Then who wears one in the next higher unit of the case's territory may.
+    """
+    if lending_unit_id(case) is None or case.level not in step.levels:
+        return False
+    hats = Membership.objects.on(on).filter(unit_id=case.holder_id)
+    parties = Party.objects.in_force().filter(case_id=case.pk, person__isnull=False)
+    suitable = hats.filter(role__in=[str(role) for role in step.roles])
+    free = suitable.exclude(person_id__in=list(_barred(case, step)))
+    return not free.exclude(person_id__in=parties.values("person_id")).exists()
+
+
+def lending_unit_id(case: Case) -> int | None:
+    """Return the next higher unit of the case's territory; None above the city."""
+    match case.level:
+        case Level.STATION:
+            return case.county_id or case.city_id
+        case Level.COUNTY:
+            return case.city_id
+        case _:
+            return None
+
+
+def _concerns(hat: Membership, case: Case) -> bool:
+    return hat.unit_id in (case.holder_id, lending_unit_id(case))
+
+
+def _lent(case: Case, step: Step) -> Refusal:
+    lender = Unit.objects.get(pk=lending_unit_id(case))
+    roles = enumeration(word(role) for role in Role if role in step.roles)
+    return Refusal(
+        _("本单位没有第二个人能办，由%(unit)s借人办理，岗位是%(roles)s。")
+        % {"unit": lender.name, "roles": roles}
+    )
+
+
+def _barred(case: Case, step: Step) -> dict[int, str]:
+    """Return who may not take the step because of what he did in the case, and why."""
+    found = step.barred(case) if step.barred else {}
+    return {person: str(reason) for person, reason in found.items() if person}
 
 
 def _bar(actor: Actor, case: Case, step: Step, *, is_party: bool) -> str:
+    """Return why the actor's own hat and deeds keep him from the step; "" when not."""
     if step.by_system and actor.wears(Role.SYSTEM):
         return ""
     if step.by_system and len(step.roles) == 1:
@@ -188,7 +247,10 @@ def _bar(actor: Actor, case: Case, step: Step, *, is_party: bool) -> str:
         return _("案件现在在%(level)s，这一步不在这一级办。") % level
     if is_party and Role.APPLICANT not in step.roles:
         return _("您是本案当事人，应当回避。")
-    return _unrelated(actor, case, step)
+    if reason := _unrelated(actor, case, step):
+        return reason
+    assert actor.person is not None  # who wears a role is a person
+    return _barred(case, step).get(actor.person.pk, "")
 
 
 def _unrelated(actor: Actor, case: Case, step: Step) -> str:

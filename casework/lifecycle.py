@@ -155,6 +155,10 @@ def _plain(value: Any) -> Any:
 #: Named predicate over (case, actor, at): None is yes, a sentence is why not.
 Guard = Callable[[Any, Any, datetime], "_StrOrPromise | None"]
 
+#: Who may not take a step of this case because of what he did in it before: the ids of
+#: persons, each with the sentence that he reads. None for a person is nobody.
+Barred = Callable[[Any], "Mapping[int | None, _StrOrPromise]"]
+
 
 @dataclass(frozen=True, slots=True)
 class Directive:
@@ -220,13 +224,14 @@ class Step:
     relation: Relation
     form: type[StepForm]
     guards: tuple[Guard, ...]
+    barred: Barred | None
     clocks: tuple[Directive, ...]
     hand_to: Level | None
     paper: str
     basis: str
     backdatable: bool
     deemed: bool
-    #: Whether the next level lends a person when the unit has nobody else who may.
+    #: Whether the next level takes it when the unit has nobody (else) who may.
     is_lent: bool
 
     @property
@@ -246,6 +251,7 @@ def step(
     relation: Relation = Relation.ASSIGNEE,
     form: type[StepForm] = StepForm,
     guards: Sequence[Guard] = (),
+    barred: Barred | None = None,
     clocks: Sequence[Directive] = (),
     hand_to: Level | None = None,
     paper: str = "",
@@ -256,8 +262,9 @@ def step(
     """Declare a step of a lifecycle; the method below it changes fields only.
 
     `target=None` stays in the state. `deemed` marks a step of the system that a
-    supervisor may reverse within five working days (domain.md 9, note 5). `is_lent`
-    lets the next level take it when the unit has nobody who may (its second person).
+    supervisor may reverse within five working days (domain.md 9, note 5). `barred`
+    keeps those away who did an earlier part of the same case; `is_lent` lets the next
+    level take the step when that, or a vacancy, leaves the unit nobody.
     """
     sources = frozenset([source] if isinstance(source, Word) else source)
 
@@ -279,6 +286,7 @@ def step(
             relation=relation,
             form=form,
             guards=tuple(guards),
+            barred=barred,
             clocks=tuple(clocks),
             hand_to=hand_to,
             paper=paper,

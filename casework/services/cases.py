@@ -135,7 +135,8 @@ def refused(file: CaseFile, step: Step, *, by: Actor, at: datetime) -> Refusal |
             _("案件在“%(state)s”，这一步不在这时办。") % {"state": word(state)},
             kind=NotNow,
         )
-    barred = access.refusal(by, file.case, step, is_party=file.is_party)
+    day = timezone.localdate(at)
+    barred = access.refusal(by, file.case, step, is_party=file.is_party, on=day)
     if barred is not None:
         return barred
     for guard in step.guards:

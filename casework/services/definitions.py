@@ -135,6 +135,8 @@ def _step(kind: CaseType, step: Step) -> Iterator[str]:
         yield f"{step.name} has no basis."
     for guard in step.guards:
         yield from _guard(step, guard)
+    if step.barred is not None:
+        yield from _guard(step, step.barred)
     asked = set(step.form.base_fields)
     taken = _parameters(getattr(kind.model, step.name))
     if asked != taken:
