@@ -16,7 +16,6 @@ from casework import access
 from casework.access import SYSTEM, Actor
 from casework.domain import chain
 from casework.domain.errors import Conflict, NotFound
-from casework.domain.rules import DUE
 from casework.domain.vocabulary import Level
 from casework.lifecycle import CaseType, Registry, Step, StepForm
 from casework.models import Act, Case, CaseSegment, Record
@@ -398,7 +397,7 @@ def _rows_by_kind(records: Iterable[Record]) -> dict[type[Record], list[Row]]:
 def _told(link: Chain, fact: Fired, *, now: datetime) -> Row:
     clock, rung = fact.sheet.clock, fact.rung
     return link.append(
-        "clock.breached" if rung.code == DUE else "clock.reminded",
+        fact.verb,
         by=SYSTEM,
         at=rung.fires_at,
         now=now,

@@ -38,6 +38,12 @@ class Fired:
     sheet: ClockSheet
     rung: RungRow
 
+    @property
+    def verb(self) -> str:
+        """What the event is called: a period that is waited for is never breached."""
+        is_breach = self.rung.code == DUE and not self.sheet.is_waiting
+        return "clock.breached" if is_breach else "clock.reminded"
+
 
 @dataclass(frozen=True, slots=True)
 class ClockEffect:
@@ -138,7 +144,9 @@ class ClockBook:
             (
                 sheet.clock.due_at
                 for sheet in self.sheets
-                if sheet.clock.state == ClockState.RUNNING and sheet.clock.due_at
+                if sheet.clock.state == ClockState.RUNNING
+                and sheet.clock.due_at
+                and not sheet.is_waited_out
             ),
             default=NEVER,
         )
@@ -331,7 +339,9 @@ class ClockBook:
         # A provisional date is never the ground of a breach (4.4.4). The step that the
         # system takes at the due moment is not in time: it says that nobody was.
         is_provisional = was_provisional or clock.provisional
-        in_time = not is_over and (is_provisional or at <= clock.due_at)
+        in_time = sheet.is_waiting or (
+            not is_over and (is_provisional or at <= clock.due_at)
+        )
         if in_time and clock.breached_at is not None:
             self._retract(sheet)
         clock.outcome = Outcome.MET if in_time else Outcome.LATE
@@ -380,7 +390,7 @@ def _fired(sheet: ClockSheet, *, before: datetime) -> list[Fired]:
     for place, rung in enumerate(rungs):
         overtaken = sheet.is_warning(rung.code) and place + 1 < len(rungs)
         rung.state = RungState.SUPERSEDED if overtaken else RungState.FIRED
-        if rung.code == DUE:
+        if rung.code == DUE and not sheet.is_waiting:
             sheet.clock.breached_at = rung.fires_at
     if rungs:
         sheet.is_changed = True

@@ -23,7 +23,7 @@ from casework.domain.deadlines import (
     step_at,
 )
 from casework.domain.rules import DUE, RuleTerms, Rung
-from casework.domain.vocabulary import ClockState, RungState
+from casework.domain.vocabulary import ClockKind, ClockState, RungState
 from casework.models import NEVER, Clock
 from casework.services.calendars import Published
 from casework.services.rows import Row, from_json, row_of
@@ -80,6 +80,23 @@ class ClockSheet:
     def is_going(self) -> bool:
         """Whether the period is neither over nor given up."""
         return self.clock.state in (ClockState.RUNNING, ClockState.PAUSED)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the period is waited for: nobody is late when it is over."""
+        return self.rule.kind is ClockKind.WAITING
+
+    @property
+    def is_waited_out(self) -> bool:
+        """Whether it was waited for, and that has been told: nothing is due any more."""
+        told = self.rungs.get(DUE)
+        return (
+            self.is_waiting
+            and told is not None
+            and told.state == RungState.FIRED
+            and self.clock.due_at is not None
+            and self.clock.due_at <= told.fires_at
+        )
 
     @property
     def reckoning(self) -> Reckoning:

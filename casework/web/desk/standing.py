@@ -62,8 +62,10 @@ class Standing:
         """Whose period it is; what nobody has read in a law is never called law."""
         rule = self.sheet.rule
         if not is_law(self.sheet):
-            internal = rule.kind is ClockKind.INTERNAL
-            return _("内部 · 本地设定") if internal else _("本地设定")
+            return {
+                ClockKind.INTERNAL: _("内部 · 本地设定"),
+                ClockKind.WAITING: _("等待期 · 本地设定"),
+            }.get(rule.kind, _("本地设定"))
         return _("法定 · 可停") if rule.pauses else _("法定 · 不能停")
 
     @property
@@ -104,7 +106,7 @@ def language() -> Language:
 def is_law(sheet: ClockSheet) -> bool:
     """Whether the period was read in a law or a local rule and not only set here."""
     rule = sheet.rule
-    return rule.kind is ClockKind.STATUTORY and rule.mark in (Mark.V, Mark.L)
+    return rule.kind is not ClockKind.INTERNAL and rule.mark in (Mark.V, Mark.L)
 
 
 def hours(seconds: int) -> str:
@@ -123,7 +125,8 @@ def stand(sheet: ClockSheet, *, now: datetime) -> Standing:
         if light is not None
         else 0
     )
-    if light is Light.GREEN and used * 100 >= total * AMBER_PERCENT:
+    is_used_up = used * 100 >= total * AMBER_PERCENT
+    if light is Light.GREEN and is_used_up and not _is_waited_out(sheet, now):
         light = Light.AMBER
     left, aside, long_left = _left(sheet, light, now)
     return Standing(sheet, light, used, total, left, aside, long_left)
@@ -156,7 +159,11 @@ def _rule(terms: str) -> RuleTerms:
 def row_standing(case: Case, *, now: datetime) -> RowStanding:
     """Return what the row of a case says: the nearest clock, and a worse one beside it."""
     sheets = sheets_of(case)
-    going = [stand(sheet, now=now) for sheet in sheets if sheet.is_going]
+    going = [
+        stand(sheet, now=now)
+        for sheet in sheets
+        if sheet.is_going and not _is_waited_out(sheet, now)
+    ]
     shown = min(going, key=_urgency, default=None)
     waited = waiting(case, sheets, now=now)
     if shown is None:
@@ -200,6 +207,11 @@ def _is_paused(standing: Standing) -> bool:
     return bool(standing.sheet.clock.state == ClockState.PAUSED)
 
 
+def _is_waited_out(sheet: ClockSheet, now: datetime) -> bool:
+    due_at = sheet.clock.due_at
+    return sheet.is_waiting and due_at is not None and due_at < now
+
+
 def _total(sheet: ClockSheet) -> int:
     """The period in days or seconds: what is left at its very beginning."""
     return remaining(sheet.reckoning, at=sheet.clock.started_at, strict=False)
@@ -217,7 +229,7 @@ def _light(sheet: ClockSheet, now: datetime) -> Light | None:
     if clock.due_at is None:
         return Light.PAUSED
     if clock.due_at < now:
-        return Light.RED
+        return Light.GREEN if sheet.is_waiting else Light.RED
     if clock.provisional:
         return Light.PROVISIONAL
     today = timezone.localdate(now)
@@ -230,7 +242,7 @@ def _left(
     sheet: ClockSheet, light: Light | None, now: datetime
 ) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     clock, calendar = sheet.clock, sheet.calendar.days
-    if light is None or not sheet.is_going:
+    if light is None or not sheet.is_going or _is_waited_out(sheet, now):
         return "", "", ()
     if clock.state == ClockState.PAUSED or clock.due_at is None:
         rest = remaining(sheet.reckoning, at=now, strict=False)
