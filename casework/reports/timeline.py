@@ -1,4 +1,4 @@
-"""A case's history as facts that can be told, and whether the history is whole."""
+"""A case's history as facts that can be told."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from casework.domain import chain
-from casework.domain.chain import Finding, Link, NotCanonical
+from casework.domain.chain import NotCanonical
 from casework.models import Act, Case, Event, Person, Unit
 
 PAGE = 30
@@ -55,20 +55,12 @@ class Story:
     older: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What a walk along the chain of a case found."""
-
-    events: list[Event]
-    findings: list[Finding]
-
-
 def story(case: Case, *, before: int | None = None, most: int = PAGE) -> Story:
     """Return the newest facts of a case, or those before a sequence number."""
-    events = _events(case)
+    asked = _events(case)
     if before is not None:
-        events = events.filter(sequence__lt=before)
-    found = list(events.order_by("-sequence")[: most + 1])
+        asked = asked.filter(sequence__lt=before)
+    found = list(asked.order_by("-sequence")[: most + 1])
     shown = found[:most]
     older = shown[-1].sequence if len(found) > most else None
     return Story(_facts(case, shown), older)
@@ -76,7 +68,7 @@ def story(case: Case, *, before: int | None = None, most: int = PAGE) -> Story:
 
 def whole_story(case: Case) -> list[Fact]:
     """Return every fact of a case, the oldest first, as it is printed."""
-    return _facts(case, list(_events(case).order_by("sequence")))
+    return _facts(case, events(case))
 
 
 def passed(case: Case) -> list[Act]:
@@ -85,16 +77,9 @@ def passed(case: Case) -> list[Act]:
     return [act for act in acts if act.from_state != act.to_state]
 
 
-def proof(case: Case) -> Proof:
-    """Walk the chain of a case against the end that its row keeps."""
-    events = list(_events(case).order_by("sequence"))
-    links = (
-        Link(event.sequence, bytes(event.body), bytes(event.hash)) for event in events
-    )
-    findings = chain.verify(
-        _chain(case), links, head=bytes(case.head), count=case.event_count
-    )
-    return Proof(events, list(findings))
+def events(case: Case) -> list[Event]:
+    """Return every event of a case, the oldest first, as it is kept."""
+    return list(_events(case).order_by("sequence"))
 
 
 def record_of(event: Event) -> dict[str, Any]:

@@ -64,11 +64,15 @@ class Harm:
     damage: Damage
     detail: str
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong, without where."""
+        return str(_SENTENCES[self.damage]) % {"detail": self.detail}
+
     def __str__(self) -> str:
         told = {"name": self.name, "sequence": self.sequence}
         place = _("%(name)s 第 %(sequence)s 条：") if self.sequence else _("%(name)s：")
-        what = _SENTENCES[self.damage]
-        return str(place) % told + str(what) % {"detail": self.detail}
+        return str(place) % told + self.sentence
 
 
 @dataclass(slots=True)
@@ -101,10 +105,11 @@ def verify(
     """Walk the chains of the cases, by default every chain there is.
 
     `tell` hears of each damage, `done` how many events have been looked at. What people
-    do meanwhile is not seen: all is read as of one moment.
+    do meanwhile is not seen: all is read as of one moment. Every chain there is may take
+    as long as it needs, chosen ones what any statement may.
     """
     walk = _Walk(tell, done)
-    with _one_moment():
+    with _one_moment(is_long=cases is None):
         wanted = (
             Case.objects.all() if cases is None else Case.objects.filter(pk__in=cases)
         )
@@ -336,12 +341,13 @@ def _batches(rows: Any) -> Iterator[list[Any]]:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def _one_moment(*, is_long: bool) -> Iterator[None]:
     is_outermost = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         if is_outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        if is_long:
+            cursor.execute("SET LOCAL statement_timeout = 0")
         yield
 
 

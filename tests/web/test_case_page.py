@@ -2,8 +2,11 @@
 
 import re
 from datetime import timedelta
+from html import unescape
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -221,8 +224,26 @@ def test_a_broken_history_names_the_event_and_the_damage(
     html = read(browse(cast.fangzheng), f"/cases/{mine.pk}/?tab=proof")
 
     assert "断在第 2 条" in html
-    assert "末尾和案件保存的结尾不符" in html
-    assert "条数和案件保存的条数不符" in html
+    assert "链尾与另存的不符" in html
+    assert "条数与另存的不符" in html
+
+
+def test_the_page_gives_the_verdict_that_the_command_gives(
+    cast: Cast, mine: Case
+) -> None:
+    # No event is touched: only the row does not say any more what was done.
+    Case.objects.filter(pk=mine.pk).update(assignee=None)
+    told = StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("verify_chain", "--case", str(mine.pk), stdout=told)
+    html = unescape(read(browse(cast.fangzheng), f"/cases/{mine.pk}/?tab=proof"))
+
+    (harm, _demo, sum_of_all) = told.getvalue().splitlines()
+    assert harm.split("：", 1)[1] in html
+    assert "发现 1 处损坏" in sum_of_all
+    assert "完整：" not in html
+    assert "演示日志" in html
 
 
 def test_the_page_speaks_english(cast: Cast) -> None:

@@ -11,14 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from casework.access import CASE_ROLES, Actor
-from casework.domain.chain import Damage
 from casework.domain.vocabulary import Level, Light, Part, Role
 from casework.models import Act, Case, Event, Material, Party, Unit
 from casework.reports import timeline
-from casework.services import audit, casefile, cases, mending, reveals
+from casework.services import audit, casefile, cases, mending, reveals, verification
 from casework.services.casefile import CaseFile
 from casework.services.cases import Choice, Offer
 from casework.web.desk import materials, names
@@ -35,19 +33,6 @@ READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
 _READ = "cases_read"
 
 _LEVELS = (Level.STATION, Level.COUNTY, Level.CITY)
-
-#: What is wrong with an event, in a sentence.
-DAMAGES = {
-    Damage.BODY_CHANGED: gettext_lazy("内容被改过，和校验值不符"),
-    Damage.NOT_CANONICAL: gettext_lazy("内容读不出来，不是系统写的样子"),
-    Damage.LINK_BROKEN: gettext_lazy("和前一条接不上"),
-    Damage.EVENT_MISSING: gettext_lazy("这里缺了记录"),
-    Damage.EVENT_TWICE: gettext_lazy("同一个序号出现了两次"),
-    Damage.FOREIGN_EVENT: gettext_lazy("这一条本来不在这里"),
-    Damage.HEAD_DIFFERS: gettext_lazy("末尾和案件保存的结尾不符"),
-    Damage.COUNT_DIFFERS: gettext_lazy("条数和案件保存的条数不符"),
-    Damage.COLUMN_DIFFERS: gettext_lazy("查找用的栏目和内容不符"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,12 +309,12 @@ def _ladders(file: CaseFile) -> list[dict[str, Any]]:
 
 
 def _proof(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
-    """Walk the chain and lay its events out; one of them opened."""
-    proof = timeline.proof(file.case)
+    """Verify the case as the command does, and lay its events out; one of them opened."""
+    harms: list[verification.Harm] = []
+    walked = verification.verify(cases=[file.case.pk], tell=harms.append)
     damages: dict[int, list[str]] = {}
-    for finding in proof.findings:
-        said = str(DAMAGES[finding.damage])
-        damages.setdefault(finding.sequence, []).append(said)
+    for harm in harms:
+        damages.setdefault(harm.sequence, []).append(harm.sentence)
     facts = {fact.sequence: fact for fact in timeline.whole_story(file.case)}
     teller = Teller(file, in_clear=False)
     entries = [
@@ -339,7 +324,7 @@ def _proof(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
             bytes(event.hash).hex(),
             damages.get(event.sequence, []),
         )
-        for event in reversed(proof.events)
+        for event in reversed(timeline.events(file.case))
     ]
     asked = request.GET.get("event", "")
     chosen = int(asked) if asked.isdecimal() else file.case.event_count
@@ -349,10 +334,13 @@ def _proof(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
         "opened": opened,
         "opened_fact": facts.get(chosen),
         "opened_body": _body(facts[chosen].record) if opened else "",
-        "first_damage": min(damages, default=None),
+        "harms": walked.harms,
+        # What is wrong with the rows that the events leave behind has no number.
+        "first_damage": min((number for number in damages if number), default=None),
         "damages": sorted(damages.items()),
+        "is_demo": walked.is_demo,
         "checked_at": clock_time(file.now),
-        "total": len(proof.events),
+        "total": len(entries),
     }
 
 
