@@ -431,7 +431,8 @@ class Registry:
             raise ValueError(f"the case type {kind.code} is registered twice")
         kind.steps.update(
             (name, method.step)
-            for name, method in vars(kind.model).items()
+            for part in kind.model.__mro__
+            for name, method in vars(part).items()
             if hasattr(method, "step")
         )
         cls._types[kind.code] = kind

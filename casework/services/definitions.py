@@ -138,8 +138,8 @@ def _step(kind: CaseType, step: Step) -> Iterator[str]:
     if step.barred is not None:
         yield from _guard(step, step.barred)
     asked = set(step.form.base_fields)
-    taken = _parameters(getattr(kind.model, step.name))
-    if asked != taken:
+    taken, takes_rest = _parameters(getattr(kind.model, step.name))
+    if not taken <= asked or (taken != asked and not takes_rest):
         yield (
             f"{step.name} takes {_told(taken)}, but its form asks for {_told(asked)}."
         )
@@ -184,9 +184,12 @@ def _labels(kind: CaseType) -> Iterator[str]:
         first.setdefault(label, step.name)
 
 
-def _parameters(body: Callable[..., Any]) -> set[str]:
+def _parameters(body: Callable[..., Any]) -> tuple[set[str], bool]:
+    """Return what the body names, and whether it takes the rest unnamed (`**said`)."""
     # The first is the case itself.
-    return set(list(inspect.signature(body).parameters)[1:])
+    own = list(inspect.signature(body).parameters.values())[1:]
+    rest = [p for p in own if p.kind is inspect.Parameter.VAR_KEYWORD]
+    return {p.name for p in own if p not in rest}, bool(rest)
 
 
 def _told(names: set[str]) -> str:
