@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "treebeard",
     "casework",
     "workflows",
+    "workflows.hardship_aid",
     "notifications",
 ]
 MIDDLEWARE = [

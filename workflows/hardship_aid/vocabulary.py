@@ -465,3 +465,150 @@ class PaperCondition(Word):
     AID = "aid", "申请救助金", "Money is asked for"
     VISITED = "visited", "入户核查后", "After the home visit"
     POSTED = "posted", "公示后", "After publicity"
+
+
+class Wish(Word):
+    """What a household applies for."""
+
+    FILE = "file", "申请建档", "A hardship file"
+    FILE_AND_AID = "file_and_aid", "申请建档和救助", "A hardship file and aid"
+    URGENT = "urgent", "申请临时救助", "Urgent relief"
+
+
+class AidItem(Word):
+    """What aid is for (F-03); which of them a source pays comes with the funds."""
+
+    LIVING = "living", "生活救助", "Living"
+    MEDICAL = "medical", "医疗救助", "Medical"
+    SCHOOLING = "schooling", "子女助学", "Schooling"
+    OTHER = "other", "其他帮扶", "Other help"
+
+
+class FundLevel(Word):
+    """Whose money aid is to be paid from: the two highest send a case to the city."""
+
+    COUNTY = "county", "县级工会资金", "Money of the county's union"
+    CITY = "city", "市级工会资金", "Money of the city's union"
+    PROVINCIAL = "provincial", "省级财政或工会资金", "Provincial money"
+    CENTRAL = "central", "中央财政帮扶资金", "Central money"
+
+
+class ConsentKind(Word):
+    """What somebody agreed to, each by itself (P-03 to P-06)."""
+
+    NOTICE = "notice", "已阅读个人信息告知书", "Has read the privacy notice"
+    SENSITIVE = "sensitive", "同意处理敏感个人信息", "Sensitive data"
+    CHILDREN = (
+        "children",
+        "监护人同意处理未满十四周岁子女的信息",
+        "Data of children under 14, by their guardian",
+    )
+    SHARING = "sharing", "同意向核对机构提供信息", "Giving data to the check centre"
+    PUBLICATION = "publication", "同意公示", "Publication"
+
+
+class ConsentMeans(Word):
+    """How a consent or a statement was given."""
+
+    SIGNATURE = "signature", "签名", "Signature"
+    FINGERPRINT = "fingerprint", "按指印", "Fingerprint"
+    ONLINE = "online", "网上确认", "Confirmed online"
+
+
+class DeliveryMeans(Word):
+    """How a paper was delivered."""
+
+    IN_PERSON = "in_person", "当面送达", "In person"
+    POST = "post", "邮寄送达", "By post"
+    ELECTRONIC = "electronic", "电子送达", "Electronically"
+    LEFT = "left", "留置送达", "Left at the residence"
+
+
+class Agreement(Word):
+    """How what visitors see stands to what was declared."""
+
+    SAME = "same", "一样", "The same"
+    DIFFERENT = "different", "不一样", "Different"
+    UNKNOWN = "unknown", "看不出", "Cannot be told"
+
+
+class VehicleUse(Word):
+    """What vehicle the visitors find."""
+
+    NONE = "none", "没有", "None"
+    LIVELIHOOD = "livelihood", "谋生用", "For work"
+    PRIVATE = "private", "自用", "Private"
+
+
+class CityGround(Word):
+    """Why a case goes to the city (H-30)."""
+
+    UPPER_MONEY = "upper_money", "使用中央或省级资金", "Central or provincial money"
+    OVER_LIMIT = "over_limit", "金额超过县级上限", "More than a county may approve"
+    MOVED = "moved", "跨县转移", "Moved between counties"
+    REFILED = "refiled", "撤档一年内再次建档", "A new file within a year of a removal"
+    STAFF_RELATIVE = "staff_relative", "工作人员亲属", "A relative of staff"
+
+
+class DecisionKind(Word):
+    """What was decided about an application."""
+
+    OPINION = "opinion", "初审意见", "First opinion"
+    REVIEW = "review", "复核意见", "County review"
+    APPROVED = "approved", "批准", "Approved"
+    REPORTED = "reported", "报市级审核", "Reported to the city"
+    RETURNED = "returned", "退回", "Returned"
+    REJECTED = "rejected", "不予批准", "Rejected"
+    UPHELD = "upheld", "维持不予批准", "Rejection upheld"
+    REVERSED = "reversed", "撤销不予批准", "Rejection reversed"
+    URGENT = "urgent", "准予临时救助", "Urgent relief granted"
+    URGENT_DECLINED = "urgent_declined", "不予临时救助", "Urgent relief declined"
+    NOT_ACCEPTED = "not_accepted", "不予受理", "Not accepted"
+    OBJECTION_DISMISSED = "objection_dismissed", "异议不成立", "Objection dismissed"
+    OBJECTION_UPHELD = "objection_upheld", "异议成立", "Objection upheld"
+
+
+class PaperCode(Word):
+    """The papers that the rules may ask for, by their codes there (4.4)."""
+
+    APPLICATION = "application", "帮扶申请书", "Application"
+    ID_CARD = "id_card", "身份证复印件", "Copy of the identity card"
+    HOUSEHOLD_BOOK = "household_book", "户口簿复印件", "Copy of the household book"
+    AUTHORISATION = (
+        "authorisation",
+        "核对授权委托书",
+        "Authorisation of the economic check",
+    )
+    UNION_MEMBERSHIP = (
+        "union_membership",
+        "工会会员证明",
+        "Proof of union membership",
+    )
+    INCOME_PROOF = (
+        "income_proof",
+        "收入证明或一年银行流水",
+        "Proof of income or a year's bank statements",
+    )
+    LOW_INCOME_CERTIFICATE = (
+        "low_income_certificate",
+        "低保证",
+        "Certificate of low-income support",
+    )
+    DIAGNOSIS = "diagnosis", "诊断证明", "Medical certificate"
+    MEDICAL_RECEIPTS = (
+        "medical_receipts",
+        "自付医疗费票据",
+        "Receipts of medical costs paid oneself",
+    )
+    DISABILITY_CARD = "disability_card", "残疾人证", "Disability card"
+    SCHOOL_PROOF = "school_proof", "在校证明", "Proof of schooling"
+    SCHOOL_FEES = "school_fees", "学费票据", "Receipts of school fees"
+    ACCIDENT_PROOF = (
+        "accident_proof",
+        "意外或灾害证明",
+        "Proof of the accident or disaster",
+    )
+    LABOUR_CONTRACT = "labour_contract", "劳动合同", "Labour contract"
+    BANK_CARD = "bank_card", "银行卡复印件", "Copy of the bank card"
+    VISIT_RECORD = "visit_record", "入户核查记录表", "Record of the home visit"
+    PUBLICITY_PROOF = "publicity_proof", "公示证明", "Proof of publicity"

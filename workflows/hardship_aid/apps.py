@@ -1,0 +1,15 @@
+"""The procedure of hardship aid as an application of the site."""
+
+from django.apps import AppConfig
+
+
+class HardshipAidConfig(AppConfig):
+    """Registers the case types once the models are there."""
+
+    name = "workflows.hardship_aid"
+    label = "hardship_aid"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the registry know the application."""
+        from workflows.hardship_aid import case_type  # noqa: F401

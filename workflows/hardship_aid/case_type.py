@@ -1,0 +1,57 @@
+"""困难职工帮扶 as the engine knows it."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.domain.vocabulary import CaseKind, Level, Role
+from casework.lifecycle import CaseType, Opening, Registry, start
+from casework.models import Party
+from workflows.hardship_aid import duplicates, models
+from workflows.hardship_aid.forms.receipt import ReceiptForm
+from workflows.hardship_aid.lifecycle import HardshipAid
+from workflows.hardship_aid.vocabulary import S
+
+HARDSHIP_AID = Registry.register(
+    CaseType(
+        code=str(CaseKind.HARDSHIP_AID),
+        label=CaseKind.HARDSHIP_AID,
+        number_word="工帮",
+        model=HardshipAid,
+        details=models.HardshipAidDetails,
+        states=S,
+        closed=frozenset({S.ARCHIVED}),
+        handlers=frozenset({Role.CASEWORKER, Role.SUPERVISOR}),
+        opening=Opening(
+            label=_("收件登记"),
+            state=S.DRAFT,
+            form=ReceiptForm,
+            roles=frozenset({Role.CASEWORKER}),
+            levels=frozenset({Level.STATION, Level.COUNTY}),
+            clocks=(start("acceptance"), start("completion")),
+            basis="H-20",
+            paper="收件回执",
+        ),
+        rules=Path(__file__).with_name("rules.toml"),
+        records=(
+            Party,
+            models.Applicant,
+            models.HouseholdMember,
+            models.IncomeLine,
+            models.ExpenseLine,
+            models.ReceiptUse,
+            models.Consent,
+            models.Authorisation,
+            models.ReceivedPaper,
+            models.Computation,
+            models.ContactAttempt,
+            models.VisitPlan,
+            models.HomeVisit,
+            models.InformationCheck,
+            models.Posting,
+            models.Objection,
+            models.Decision,
+        ),
+        hints=duplicates.hints,
+    )
+)

@@ -1,0 +1,113 @@
+"""Which mandatory fields and required papers of an application are still missing (H-21)."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.domain import masking
+from casework.domain.rules import RequiredPaper
+from casework.models import Unit
+from casework.services import rules
+from casework.wording import enumeration, word
+from workflows.hardship_aid import category, computation
+from workflows.hardship_aid.models import (
+    Applicant,
+    Authorisation,
+    HomeVisit,
+    HouseholdMember,
+    Posting,
+    ReceivedPaper,
+)
+from workflows.hardship_aid.vocabulary import (
+    EmploymentStatus,
+    Health,
+    PaperCode,
+    PaperCondition,
+    VisitOutcome,
+    Wish,
+)
+
+#: Good health and a mere ordinary illness need no certificate.
+_NO_ILLNESS = frozenset({str(Health.GOOD), str(Health.DISABLED), ""})
+
+
+def missing_papers(case: Any) -> list[RequiredPaper]:
+    """Return the papers that are required of this household and not there yet."""
+    received = set(received_papers(case))
+    return [paper for paper in required_papers(case) if paper.code not in received]
+
+
+def received_papers(case: Any) -> Iterable[str]:
+    """Return the codes of the papers that were handed in."""
+    papers = ReceivedPaper.objects.in_force().filter(case_id=case.pk)
+    return papers.values_list("code", flat=True)
+
+
+def required_papers(case: Any) -> list[RequiredPaper]:
+    """Return the papers that the rules ask for, the household being what it is."""
+    unit = Unit.objects.get(pk=case.county_id or case.city_id)
+    return rules.required_papers(
+        case.kind,
+        unit_path=unit.path,
+        on=timezone.localdate(case.opened_at),
+        conditions=[str(condition) for condition in conditions(case)],
+    )
+
+
+def conditions(case: Any) -> set[PaperCondition]:
+    """Return what is true of the household, as far as papers turn on it."""
+    members = list(HouseholdMember.objects.in_force().filter(case_id=case.pk))
+    applicant = Applicant.objects.in_force().filter(case_id=case.pk).first()
+    said = {
+        PaperCondition.INCOME: any(member.monthly_fen for member in members),
+        PaperCondition.ILLNESS: any(m.health not in _NO_ILLNESS for m in members),
+        PaperCondition.DISABILITY: any(m.disability_kind for m in members),
+        PaperCondition.STUDENT: any(
+            member.status is EmploymentStatus.STUDENT for member in members
+        ),
+        PaperCondition.MIGRANT: any(
+            member.status is EmploymentStatus.MIGRANT for member in members
+        ),
+        PaperCondition.LOW_INCOME_SUPPORT: bool(
+            applicant and applicant.on_low_income_support
+        ),
+        PaperCondition.ACCIDENT: bool(applicant and applicant.accident_loss_fen),
+        PaperCondition.AID: case.details.wish is not Wish.FILE,
+        PaperCondition.VISITED: _was_visited(case),
+        PaperCondition.POSTED: _was_posted(case),
+    }
+    return {condition for condition, holds in said.items() if holds}
+
+
+def unsigned(case: Any) -> list[str]:
+    """Return the masked names of the adults who have not signed the authorisation."""
+    signed = Authorisation.objects.in_force().filter(case_id=case.pk)
+    adults = HouseholdMember.objects.in_force().filter(case_id=case.pk, is_adult=True)
+    missing = adults.exclude(party__in=signed.values("party")).select_related("party")
+    return [masking.name(member.party.name) for member in missing]
+
+
+def not_computed(case: Any) -> str:
+    """Return what the computation still needs, in words."""
+    newest = computation.latest(case)
+    if newest is None:
+        return _("申请表还没有填写完整")
+    proposal = category.replay(json.loads(newest.inputs))
+    return _("还缺%(what)s") % {"what": enumeration(word(m) for m in proposal.missing)}
+
+
+def name(paper: RequiredPaper) -> str:
+    """Return what the paper is called, in the reader's language."""
+    return word(PaperCode(paper.code)) if paper.code in set(PaperCode) else paper.zh
+
+
+def _was_visited(case: Any) -> bool:
+    visits = HomeVisit.objects.in_force().filter(case_id=case.pk)
+    return visits.filter(outcome=VisitOutcome.DONE).exists()
+
+
+def _was_posted(case: Any) -> bool:
+    return Posting.objects.in_force().filter(case_id=case.pk).exists()

@@ -1,0 +1,97 @@
+"""Whether somebody of a household is known elsewhere in the city (H-01, E-11).
+
+Told without opening the other case: its unit, its number, since when.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Actor
+from casework.domain.errors import Invalid
+from casework.domain.idnumber import IdNumber
+from casework.domain.sealing import Scope
+from casework.domain.vocabulary import CaseKind
+from casework.lifecycle import Hint
+from casework.models import Case, Party, Unit
+from casework.models.sealing import ring
+from workflows.hardship_aid.forms.household import MemberRow
+from workflows.hardship_aid.forms.rows import RowsWidget
+from workflows.hardship_aid.vocabulary import FileState, S
+
+FILE_KIND = "hardship_file"
+#: An application in one of these is over; the household may apply again.
+OVER = (S.NOT_ACCEPTED, S.REJECTED, S.WITHDRAWN, S.TERMINATED, S.CLOSED, S.ARCHIVED)
+#: A file in one of these is no longer kept here.
+REMOVED = (FileState.DEREGISTERED, FileState.MOVED)
+
+
+def of_case(case: Any) -> QuerySet[Case]:
+    """Return the other cases in which somebody of this case's household is known."""
+    marks = Party.objects.in_force().filter(case_id=case.pk, id_index__isnull=False)
+    found = _known(list(marks.values_list("id_index", flat=True)), case.city_id)
+    return found.exclude(pk=case.pk)
+
+
+def active_file_of(case: Any) -> bool:
+    """Whether the household of the application has a file that is kept."""
+    return of_case(case).filter(kind=FILE_KIND).exists()
+
+
+def told(case: Case) -> str:
+    """Return which unit has the case, its number and since when; nothing personal."""
+    return _("%(unit)s的%(number)s（%(day)s起）") % {
+        "unit": (case.county or case.city).name,
+        "number": case.number,
+        "day": timezone.localdate(case.opened_at),
+    }
+
+
+def hints(data: Mapping[str, Any], actor: Actor) -> list[Hint]:
+    """Tell, while the form is filled in, where somebody of the household is known."""
+    hat = actor.membership
+    if hat is None:
+        return []
+    city = Unit.objects.filter(path=hat.unit.path[: 3 * Unit.steplen]).first()
+    marks = [ring().index(n, Scope.ID_NUMBER) for n in _numbers(data)]
+    if not marks or city is None:
+        return []
+    found = _known(marks, city.pk)
+    seen = set(access.visible(actor).filter(pk__in=found).values_list("pk", flat=True))
+    return [
+        Hint(
+            text=_("这个家庭里有人已经登记过：%(case)s。") % {"case": told(case)},
+            case_id=case.pk if case.pk in seen else None,
+        )
+        for case in found
+    ]
+
+
+def _known(marks: Iterable[bytes], city_id: int) -> QuerySet[Case]:
+    """Return the applications under way and the files kept in the city with these people."""
+    parties = Party.objects.in_force().filter(id_index__in=list(marks))
+    cases = Case.objects.filter(pk__in=parties.values("case"), city_id=city_id)
+    under_way = cases.filter(kind=str(CaseKind.HARDSHIP_AID)).exclude(
+        state__in=[str(state) for state in OVER]
+    )
+    kept = cases.filter(kind=FILE_KIND).exclude(
+        state__in=[str(state) for state in REMOVED]
+    )
+    return (under_way | kept).select_related("county", "city").order_by("opened_at")
+
+
+def _numbers(data: Mapping[str, Any]) -> list[str]:
+    rows = RowsWidget(MemberRow, spare=0).value_from_datadict(data, {}, "members")
+    typed = [data.get("id_number"), *(row.get("id_number") for row in rows)]
+    return [number for text in typed if text and (number := _read(str(text)))]
+
+
+def _read(text: str) -> str:
+    try:
+        return IdNumber.read(text, on=timezone.localdate()).text
+    except Invalid:
+        return ""

@@ -1,0 +1,187 @@
+"""Checking what was handed in: ask once, wait, accept or not (H-20, H-21)."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.domain.vocabulary import Level
+from casework.models import Case, Record, Unit
+from workflows.hardship_aid import completeness
+from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
+from workflows.hardship_aid.forms.fields import (
+    LongText,
+    MomentField,
+    WordChoice,
+    WordChoices,
+)
+from workflows.hardship_aid.models import (
+    ContactAttempt,
+    Decision,
+    ReceiptUse,
+    ReceivedPaper,
+)
+from workflows.hardship_aid.vocabulary import (
+    AttemptChannel,
+    AttemptOutcome,
+    DecisionKind,
+    NotAcceptedGround,
+    PaperCode,
+)
+
+
+class AskForPapersForm(SignedForm):
+    """All that is missing, said once."""
+
+    papers = WordChoices(PaperCode, label=gettext_lazy("缺的材料"), required=False)
+    others = LongText(
+        label=gettext_lazy("其他要补正的"),
+        required=False,
+        help_text=gettext_lazy("一次说全：补正只能告知一次。"),
+    )
+    sealed = frozenset({"others"})
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        if not self.is_bound and case.pk:
+            missing = completeness.missing_papers(case)
+            self.initial = {"papers": [paper.code for paper in missing]}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("papers") and not cleaned.get("others"):
+            self.add_error("papers", _("缺的材料至少选一样，或者写明要补正什么。"))
+        return cleaned
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {"papers": [str(PaperCode.INCOME_PROOF)]}
+
+
+class AttemptForm(SignedForm):
+    """One attempt to reach somebody: when, by which channel, with what result."""
+
+    sealed = frozenset({"note"})
+
+    tried_at = MomentField(label=gettext_lazy("什么时候联系的"))
+    channel = WordChoice(AttemptChannel, label=gettext_lazy("联系方式"))
+    outcome = WordChoice(AttemptOutcome, label=gettext_lazy("结果"))
+    note = LongText(label=gettext_lazy("说明"), required=False)
+
+    def clean_tried_at(self) -> datetime:
+        tried: datetime = self.cleaned_data["tried_at"]
+        if tried > self.at:
+            raise forms.ValidationError(_("联系的时间不能晚于现在。"))
+        if tried < self.case.opened_at:
+            raise forms.ValidationError(_("联系的时间不能早于收件。"))
+        return tried
+
+    def records(self) -> list[Record]:
+        said = self.cleaned_data
+        return [
+            ContactAttempt(
+                at=said["tried_at"],
+                channel=said["channel"],
+                outcome=said["outcome"],
+                note=said["note"],
+            )
+        ]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            "tried_at": case.effective_at.isoformat(),
+            "channel": str(AttemptChannel.PHONE),
+            "outcome": str(AttemptOutcome.NO_ANSWER),
+        }
+
+
+class SupplyForm(SignedForm):
+    """The papers that came after they were asked for."""
+
+    papers = WordChoices(PaperCode, label=gettext_lazy("补来的材料"), required=False)
+    note = LongText(label=gettext_lazy("说明"), required=False)
+    sealed = frozenset({"note"})
+
+    def records(self) -> list[Record]:
+        known = set(completeness.received_papers(self.case))
+        return [
+            ReceivedPaper(code=str(code))
+            for code in self.cleaned_data["papers"]
+            if str(code) not in known
+        ]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {"papers": [str(PaperCode.INCOME_PROOF)]}
+
+
+class AcceptForm(ImpartialForm):
+    """Accepting: whoever accepts has no tie to the household."""
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {"is_impartial": "on"}
+
+
+class RefuseAcceptanceForm(SignedForm):
+    """Why it is not accepted, and who is competent instead."""
+
+    sealed = frozenset({"reasons"})
+    restates = (ReceiptUse,)
+
+    ground = WordChoice(NotAcceptedGround, label=gettext_lazy("不予受理的理由"))
+    competent = forms.ModelChoiceField(
+        label=gettext_lazy("应当由哪个单位受理"),
+        queryset=Unit.objects.none(),
+        required=False,
+        help_text=gettext_lazy("不属于本单位辖区的必须写明。"),
+    )
+    reasons = LongText(label=gettext_lazy("说明"))
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        field = self.fields["competent"]
+        field.queryset = Unit.objects.within(case.city).filter(  # type: ignore[attr-defined]
+            level__in=[str(Level.STATION), str(Level.COUNTY)]
+        )
+        if not self.is_bound:
+            details = case.details
+            self.initial["competent"] = details.lives_in_id or details.works_in_id
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        ours = {self.case.station_id, self.case.county_id}
+        competent = cleaned.get("competent")
+        if cleaned.get("ground") is NotAcceptedGround.NOT_OURS:
+            if competent is None:
+                self.add_error(
+                    "competent", _("请写明应当由哪个单位受理（规则 H-20）。")
+                )
+            elif competent.pk in ours:
+                self.add_error(
+                    "competent", _("这是本单位或本县区的单位，不能以此不予受理。")
+                )
+        return cleaned
+
+    def records(self) -> list[Record]:
+        said = self.cleaned_data
+        return [
+            Decision(
+                kind=DecisionKind.NOT_ACCEPTED,
+                level=self.case.level,
+                person_id=said["signed_by"],
+                decided_on=self.today,
+                grounds=[str(said["ground"])],
+                reasons=said["reasons"],
+            )
+        ]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            "ground": str(NotAcceptedGround.NOT_A_WORKER),
+            "reasons": "申请人未参加工会，也没有劳动关系。",
+        }

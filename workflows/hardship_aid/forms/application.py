@@ -1,0 +1,522 @@
+"""The application as the 困难职工档案表 asks for it (4.4): all of it, in sections."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.domain.errors import Invalid
+from casework.domain.vocabulary import Level
+from casework.models import Case, Party, Record, Unit
+from casework.services import employers
+from casework.wording import enumeration, sentence, word
+from workflows.hardship_aid import category, computation, stated
+from workflows.hardship_aid.forms.base import SignedForm
+from workflows.hardship_aid.forms.fields import (
+    CardField,
+    CountField,
+    DayField,
+    IdNumberField,
+    LongText,
+    PhoneField,
+    StampField,
+    Statement,
+    WordChoice,
+    WordChoices,
+    YuanField,
+)
+from workflows.hardship_aid.forms.household import (
+    ExpenseRow,
+    IncomeRow,
+    MemberRow,
+    born,
+    check_birth,
+    check_disability,
+)
+from workflows.hardship_aid.forms.rows import RowsField
+from workflows.hardship_aid.models import (
+    Applicant,
+    Authorisation,
+    Computation,
+    Consent,
+    ExpenseLine,
+    HouseholdMember,
+    IncomeLine,
+    ReceiptUse,
+    ReceivedPaper,
+)
+from workflows.hardship_aid.vocabulary import (
+    AidItem,
+    Cause,
+    ConsentMeans,
+    DisabilityGrade,
+    DisabilityKind,
+    EmployerCondition,
+    EmployerNature,
+    EmploymentStatus,
+    ExclusionGround,
+    ExpenseKind,
+    Health,
+    HouseholdRegistration,
+    HouseholdRelation,
+    Housing,
+    Industry,
+    InsuranceStatus,
+    MaritalStatus,
+    ModelWorker,
+    PaperCode,
+    PoliticalStatus,
+    Wish,
+)
+
+#: A receipt is of the year before the application (4.4, attachments).
+RECEIPT_DAYS = timedelta(days=366)
+#: Until this age a guardian consents (P-04).
+CHILD_UNTIL, ADULT_FROM = 14, 18
+
+
+class ApplicationForm(SignedForm):
+    """The whole application: who, where, the household, the money, the consents.
+
+    The same form takes the first registration (登记申请), states it anew (补充登记) and
+    completes what urgent relief owes.
+    """
+
+    sealed = frozenset(
+        {
+            *("name", "id_number", "birth_date", "phone", "other_contact", "address"),
+            *("health", "disability_kind", "disability_grade", "statement", "card"),
+            *("members", "income", "expenses", "monthly_income", "written_by"),
+            *("accident_loss", "accident_compensation", "main_cause", "second_cause"),
+            *("postcode", "registered_at", "worker_number", "bank_branch"),
+        }
+    )
+    restates = (
+        *(Party, Applicant, HouseholdMember, IncomeLine, ExpenseLine, ReceiptUse),
+        *(Consent, Authorisation, ReceivedPaper, Computation),
+    )
+    groups = (
+        (
+            gettext_lazy("告知和同意"),
+            (
+                *("notice_read", "consents_sensitive", "consents_sharing"),
+                *("consents_publication", "consents_children"),
+            ),
+        ),
+        (
+            gettext_lazy("申请事项"),
+            ("wish", "aid_item", "statement", "main_cause", "second_cause"),
+        ),
+        (
+            gettext_lazy("职工本人"),
+            (
+                *("name", "id_number", "birth_date", "phone", "other_contact"),
+                *("ethnicity", "political_status", "marital_status", "health"),
+                *("disability_kind", "disability_grade", "status", "model_worker"),
+                *("worker_number", "insurance", "monthly_income"),
+            ),
+        ),
+        (
+            gettext_lazy("住址和户口"),
+            (
+                *("lives_in", "address", "postcode", "registration", "registered_at"),
+                *("housing", "floor_area"),
+            ),
+        ),
+        (
+            gettext_lazy("工作单位"),
+            (
+                *("employer_name", "employer_code", "works_in", "employer_nature"),
+                *("employer_condition", "industry", "works_since", "contract_from"),
+                "contract_until",
+            ),
+        ),
+        (
+            gettext_lazy("家庭成员"),
+            (
+                *("members", "is_single_parent", "is_zero_employment"),
+                "can_help_itself",
+            ),
+        ),
+        (
+            gettext_lazy("收入和支出"),
+            (
+                *("income", "expenses", "on_low_income_support", "accident_loss"),
+                *("accident_compensation", "exclusions"),
+            ),
+        ),
+        (gettext_lazy("银行卡"), ("bank", "bank_branch", "card")),
+        (gettext_lazy("材料和授权"), ("papers", "has_authorised", "is_staff_relative")),
+        (
+            gettext_lazy("签名"),
+            ("signature", "is_oral", "written_by", "was_read_back"),
+        ),
+    )
+
+    notice_read = Statement(
+        label=gettext_lazy("已向申请人出示个人信息告知书，申请人已阅读或者听读"),
+        refusal=gettext_lazy("没有出示告知书之前不能收集个人信息（规则 P-03）。"),
+    )
+    consents_sensitive = Statement(
+        label=gettext_lazy("申请人单独同意处理健康、银行卡等敏感个人信息"),
+        refusal=gettext_lazy(
+            "申请人没有单独同意的，不能登记敏感个人信息（规则 P-04）；"
+            "请向申请人说明必要性和影响。"
+        ),
+    )
+    consents_sharing = forms.BooleanField(
+        label=gettext_lazy("申请人单独同意把信息提供给经济状况核对机构"),
+        required=False,
+    )
+    consents_publication = forms.BooleanField(
+        label=gettext_lazy("申请人单独同意公示（只写姓，不写名）"), required=False
+    )
+    consents_children = forms.BooleanField(
+        label=gettext_lazy("监护人单独同意处理未满十四周岁子女的信息"),
+        required=False,
+    )
+
+    wish = WordChoice(Wish, label=gettext_lazy("申请什么"))
+    aid_item = WordChoice(AidItem, label=gettext_lazy("救助项目"), required=False)
+    statement = LongText(label=gettext_lazy("申请理由"))
+    main_cause = WordChoice(Cause, label=gettext_lazy("主要致困原因"))
+    second_cause = WordChoice(Cause, label=gettext_lazy("次要致困原因"), required=False)
+
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=100)
+    id_number = IdNumberField()
+    birth_date = DayField(
+        label=gettext_lazy("出生日期"),
+        required=False,
+        help_text=gettext_lazy("不填就按身份证号。"),
+    )
+    phone = PhoneField(label=gettext_lazy("手机"))
+    other_contact = forms.CharField(
+        label=gettext_lazy("其他联系方式"), max_length=100, required=False
+    )
+    ethnicity = forms.CharField(label=gettext_lazy("民族"), max_length=20)
+    political_status = WordChoice(
+        PoliticalStatus, label=gettext_lazy("政治面貌"), required=False
+    )
+    marital_status = WordChoice(
+        MaritalStatus, label=gettext_lazy("婚姻状况"), required=False
+    )
+    health = WordChoice(Health, label=gettext_lazy("健康状况"))
+    disability_kind = WordChoice(
+        DisabilityKind, label=gettext_lazy("残疾类别"), required=False
+    )
+    disability_grade = WordChoice(
+        DisabilityGrade, label=gettext_lazy("残疾等级"), required=False
+    )
+    status = WordChoice(EmploymentStatus, label=gettext_lazy("工作状态"))
+    model_worker = WordChoice(ModelWorker, label=gettext_lazy("劳模类型"))
+    worker_number = forms.CharField(
+        label=gettext_lazy("职工编号"), max_length=40, required=False
+    )
+    insurance = WordChoice(InsuranceStatus, label=gettext_lazy("医保状况"))
+    monthly_income = YuanField(
+        label=gettext_lazy("本人月平均收入（元）"),
+        help_text=gettext_lazy("没有收入填0。"),
+    )
+
+    lives_in = forms.ModelChoiceField(
+        label=gettext_lazy("住在哪个街道（乡镇）"),
+        queryset=Unit.objects.none(),
+        required=False,
+        help_text=gettext_lazy("按住址选；由住址所在地或者单位所在地的帮扶站受理。"),
+    )
+    address = forms.CharField(label=gettext_lazy("家庭住址"), max_length=200)
+    postcode = forms.RegexField(
+        r"^\d{6}$",
+        label=gettext_lazy("邮编"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("邮编是6位数字。")},
+    )
+    registration = WordChoice(HouseholdRegistration, label=gettext_lazy("户口类型"))
+    registered_at = forms.CharField(
+        label=gettext_lazy("户口所在地行政区划"), max_length=100
+    )
+    housing = WordChoice(Housing, label=gettext_lazy("住房类型"))
+    floor_area = CountField(
+        label=gettext_lazy("建筑面积（平方米）"),
+        required=False,
+        min_value=1,
+        max_value=2000,
+    )
+
+    employer_name = forms.CharField(
+        label=gettext_lazy("工作单位"),
+        max_length=100,
+        help_text=gettext_lazy("没有固定单位的填“无”。"),
+    )
+    employer_code = forms.CharField(
+        label=gettext_lazy("统一社会信用代码"), max_length=40, required=False
+    )
+    works_in = forms.ModelChoiceField(
+        label=gettext_lazy("单位在哪个街道（乡镇）或县区"),
+        queryset=Unit.objects.none(),
+        required=False,
+    )
+    employer_nature = WordChoice(
+        EmployerNature, label=gettext_lazy("单位性质"), required=False
+    )
+    employer_condition = WordChoice(
+        EmployerCondition, label=gettext_lazy("企业状况"), required=False
+    )
+    industry = WordChoice(Industry, label=gettext_lazy("所属行业"))
+    works_since = DayField(label=gettext_lazy("参加工作时间"))
+    contract_from = DayField(label=gettext_lazy("劳动合同签订时间"), required=False)
+    contract_until = DayField(
+        label=gettext_lazy("劳动合同到期"), required=False, may_be_ahead=True
+    )
+
+    members = RowsField(
+        MemberRow,
+        label=gettext_lazy("其他家庭成员"),
+        spare=1,
+        help_text=gettext_lazy("职工本人不用再填。独自生活的可以不填。"),
+    )
+    is_single_parent = forms.BooleanField(label=gettext_lazy("单亲"), required=False)
+    is_zero_employment = forms.BooleanField(
+        label=gettext_lazy("零就业家庭"), required=False
+    )
+    can_help_itself = forms.BooleanField(
+        label=gettext_lazy("有自救能力"), required=False
+    )
+
+    income = RowsField(
+        IncomeRow,
+        label=gettext_lazy("家庭其他年收入"),
+        help_text=gettext_lazy("每个人的月收入已经填过，这里填租金、利息等其他收入。"),
+    )
+    expenses = RowsField(
+        ExpenseRow, label=gettext_lazy("近一年的刚性支出（医疗、教育、残疾、就业）")
+    )
+    on_low_income_support = forms.BooleanField(
+        label=gettext_lazy("享受城市低保"), required=False
+    )
+    accident_loss = YuanField(
+        label=gettext_lazy("意外或突发事件的支出、损失（元）"), required=False
+    )
+    accident_compensation = YuanField(
+        label=gettext_lazy("其中已经赔偿、报销、救助的（元）"), required=False
+    )
+    exclusions = WordChoices(
+        ExclusionGround, label=gettext_lazy("有没有下列情形"), required=False
+    )
+
+    bank = forms.CharField(
+        label=gettext_lazy("开户银行"), max_length=60, required=False
+    )
+    bank_branch = forms.CharField(
+        label=gettext_lazy("开户支行"), max_length=100, required=False
+    )
+    card = CardField(required=False)
+
+    papers = WordChoices(
+        PaperCode, label=gettext_lazy("已经收到的材料"), required=False
+    )
+    has_authorised = forms.BooleanField(
+        label=gettext_lazy("职工本人已签核对授权书"), required=False
+    )
+    is_staff_relative = forms.BooleanField(
+        label=gettext_lazy("申请人是本系统工作人员的亲属"), required=False
+    )
+
+    signature = WordChoice(ConsentMeans, label=gettext_lazy("申请人怎样确认"))
+    is_oral = forms.BooleanField(
+        label=gettext_lazy("口头申请，由工作人员代填"), required=False
+    )
+    written_by = forms.CharField(
+        label=gettext_lazy("代填人"), max_length=100, required=False
+    )
+    was_read_back = forms.BooleanField(
+        label=gettext_lazy("已向申请人宣读，申请人确认无误"), required=False
+    )
+
+    proposed_category = StampField()
+    inputs_digest = StampField()
+    is_authorised = StampField()
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        places = Unit.objects.within(case.city).filter(
+            level__in=[str(Level.STATION), str(Level.COUNTY)]
+        )
+        for field in ("lives_in", "works_in"):
+            self.fields[field].queryset = places  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.initial = {**stated.as_form_data(case), **self.initial}
+
+    def clean_employer_code(self) -> str:
+        try:
+            return employers.read_uscc(self.cleaned_data["employer_code"])
+        except Invalid as mistake:
+            raise forms.ValidationError(sentence(mistake)) from mistake
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        check_birth(self, cleaned)
+        check_disability(self, cleaned)
+        for field, mistake in self._mistakes(cleaned):
+            self.add_error(field, mistake)
+        if not self.errors:
+            self._compute(cleaned)
+        return cleaned
+
+    def records(self) -> list[Record]:
+        return [*stated.records_of(self.case, self.cleaned_data), self._computation]
+
+    def _mistakes(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        yield from self._twice(cleaned)
+        if not cleaned.get("lives_in") and not cleaned.get("works_in"):
+            yield (
+                "lives_in",
+                _(
+                    "住在哪里、单位在哪里至少选一项，才知道由哪个单位受理（规则 H-20）。"
+                ),
+            )
+        if cleaned.get("wish") is Wish.FILE_AND_AID and not cleaned.get("aid_item"):
+            yield "aid_item", _("申请救助的要选救助项目。")
+        if cleaned.get("is_oral"):
+            if not cleaned.get("written_by"):
+                yield "written_by", _("代填的要写明代填人。")
+            if not cleaned.get("was_read_back"):
+                yield "was_read_back", _("代填的申请要向申请人宣读并由其确认。")
+        ages = [
+            born(row["id_number"]).age(on=self.today)
+            for row in cleaned.get("members") or []
+        ]
+        if min(ages, default=CHILD_UNTIL) < CHILD_UNTIL and not cleaned.get(
+            "consents_children"
+        ):
+            yield (
+                "consents_children",
+                _("家里有未满十四周岁的子女，要有监护人的单独同意（规则 P-04）。"),
+            )
+        yield from self._receipts(cleaned)
+
+    def _twice(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        numbers = Counter(
+            [
+                cleaned.get("id_number"),
+                *(row["id_number"] for row in cleaned.get("members") or []),
+            ]
+        )
+        if any(number and count > 1 for number, count in numbers.items()):
+            yield "members", _("同一个身份证号填了两次；每个人只填一行。")
+
+    def _receipts(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        rows = [row for row in cleaned.get("expenses") or [] if row["receipt_number"]]
+        uses = Counter((row["receipt_number"], row["amount"]) for row in rows)
+        if any(count > 1 for count in uses.values()):
+            yield "expenses", _("同一张票据填了两次；一张票据只能用一次（规则 H-02）。")
+        for row in rows:
+            if row["receipt_date"] < self.today - RECEIPT_DAYS:
+                yield (
+                    "expenses",
+                    _("票据%(number)s超过一年，不能计入（规则 H-08）。")
+                    % {"number": row["receipt_number"]},
+                )
+
+    def _compute(self, cleaned: dict[str, Any]) -> None:
+        inputs = computation.inputs_of(self.case, cleaned)
+        proposal = category.propose(inputs)
+        self._computation = computation.record(inputs, proposal)
+        cleaned["proposed_category"] = proposal.category or ""
+        cleaned["inputs_digest"] = self._computation.digest
+        adults = [
+            row for row in cleaned["members"] if is_adult(row["id_number"], self.today)
+        ]
+        cleaned["is_authorised"] = cleaned["has_authorised"] and all(
+            row["has_authorised"] for row in adults
+        )
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        home = str(case.station_id or case.county_id or "")
+        return {
+            **EXAMPLE,
+            "lives_in": home,
+            "papers": [str(code) for code in ALWAYS_ASKED],
+        }
+
+
+class OwedPapersForm(ApplicationForm):
+    """The application that urgent relief left for later, with its papers (H-32)."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        missing = {str(code) for code in ALWAYS_ASKED} - {
+            str(code) for code in cleaned.get("papers") or []
+        }
+        if missing:
+            papers = enumeration(word(PaperCode(code)) for code in sorted(missing))
+            self.add_error(
+                "papers", _("还缺材料：%(papers)s（规则 H-32）。") % {"papers": papers}
+            )
+        return cleaned
+
+
+def is_adult(number: str, day: date) -> bool:
+    """Whether somebody with this ID number is of age on the day."""
+    return born(number).age(on=day) >= ADULT_FROM
+
+
+#: The papers that every application needs (rules.toml).
+ALWAYS_ASKED = (
+    *(PaperCode.APPLICATION, PaperCode.ID_CARD, PaperCode.HOUSEHOLD_BOOK),
+    *(PaperCode.AUTHORISATION, PaperCode.UNION_MEMBERSHIP, PaperCode.INCOME_PROOF),
+)
+
+#: A worker who lives alone, with a low wage; fictional (P-17).
+EXAMPLE: dict[str, Any] = {
+    "notice_read": "on",
+    "consents_sensitive": "on",
+    "consents_sharing": "on",
+    "consents_publication": "on",
+    "wish": str(Wish.FILE),
+    "statement": "单位停产半年，本人收入低，生活困难。",
+    "main_cause": str(Cause.LOW_INCOME),
+    "name": "周雅琴",
+    "id_number": "320508198503070027",
+    "phone": "129 0000 6204",
+    "ethnicity": "汉族",
+    "marital_status": str(MaritalStatus.SINGLE),
+    "health": str(Health.GOOD),
+    "status": str(EmploymentStatus.AT_WORK),
+    "model_worker": str(ModelWorker.NONE),
+    "insurance": str(InsuranceStatus.EMPLOYEE),
+    "monthly_income": "900",
+    "address": "平江街道云溪新村12幢104室",
+    "registration": str(HouseholdRegistration.URBAN),
+    "registered_at": "江苏省苏州市姑苏区",
+    "housing": str(Housing.PUBLIC_RENTAL),
+    "employer_name": "云溪丝织厂",
+    "industry": str(Industry.C),
+    "works_since": "2008-07-01",
+    "members": [],
+    "income": [],
+    "expenses": [],
+    "has_authorised": "on",
+    "signature": str(ConsentMeans.SIGNATURE),
+}
+#: A spouse without income, for tests and the demo to add to the household.
+SPOUSE: dict[str, Any] = {
+    "name": "陆志远",
+    "relation": str(HouseholdRelation.SPOUSE),
+    "monthly_income": "0",
+    "health": str(Health.ORDINARY),
+    "insurance": str(InsuranceStatus.RESIDENT),
+    "status": str(EmploymentStatus.UNEMPLOYED),
+    "has_authorised": True,
+}
+#: An illness's cost with its receipt.
+RECEIPT: dict[str, Any] = {
+    "kind": str(ExpenseKind.MEDICAL),
+    "amount": "3600",
+    "receipt_number": "YL20260001",
+}

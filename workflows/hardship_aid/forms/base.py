@@ -1,0 +1,48 @@
+"""What the forms of hardship aid have in common."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.lifecycle import StepForm
+from workflows.hardship_aid.forms.fields import StampField, Statement, set_today
+
+
+class AidForm(StepForm):
+    """A form that knows the day on which it is asked."""
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        set_today(self.fields.values(), self.today)
+
+    @property
+    def today(self) -> date:
+        """The day of the act, where the office is."""
+        return timezone.localdate(self.at)
+
+
+class SignedForm(AidForm):
+    """A form that tells the step's body who took it."""
+
+    signed_by = StampField()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["signed_by"] = self.by.person.pk if self.by.person else None
+        cleaned["signed_on"] = self.today
+        return cleaned
+
+    signed_on = StampField()
+
+
+class ImpartialForm(SignedForm):
+    """A form for whoever judges the household: relatives and the like stand back."""
+
+    is_impartial = Statement(
+        label=_("本人与该家庭没有亲属关系，也没有其他利害关系"),
+        refusal=_(
+            "与该家庭有亲属或者其他利害关系的人应当回避（规则 E-10），请由别人办理。"
+        ),
+    )

@@ -1,0 +1,302 @@
+"""Approval, city review, rejection and reconsideration (H-29 to H-32)."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.domain.money import in_yuan
+from casework.models import Case, Party, Record
+from workflows.hardship_aid.figures import figure
+from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
+from workflows.hardship_aid.forms.fields import (
+    DayField,
+    IdNumberField,
+    LongText,
+    WordChoice,
+    WordChoices,
+    YuanField,
+)
+from workflows.hardship_aid.models import Decision
+from workflows.hardship_aid.vocabulary import (
+    Category,
+    CityGround,
+    DecisionKind,
+    DeliveryMeans,
+    RejectionGround,
+)
+
+
+class DecisionForm(ImpartialForm):
+    """A decision: its day is the act's, its words are sealed."""
+
+    sealed = frozenset({"reasons"})
+    kind: DecisionKind
+
+    reasons = LongText(label=gettext_lazy("意见"))
+
+    def decision(self, **more: Any) -> Decision:
+        """Return the record of the decision."""
+        said = self.cleaned_data
+        return Decision(
+            kind=self.kind,
+            level=self.case.level,
+            person_id=said["signed_by"],
+            decided_on=self.today,
+            reasons=said["reasons"],
+            **more,
+        )
+
+    def records(self) -> list[Record]:
+        return [self.decision()]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {"is_impartial": "on", "reasons": "同意。"}
+
+
+class ApproveForm(DecisionForm):
+    """The county's approval, from the minutes of its meeting (H-29)."""
+
+    kind = DecisionKind.APPROVED
+
+    category = WordChoice(Category, label=gettext_lazy("认定的类别"))
+    aid_sum = YuanField(label=gettext_lazy("批准的救助金额（元）"), required=False)
+    minutes_number = forms.CharField(label=gettext_lazy("会议纪要文号"), max_length=60)
+    met_on = DayField(label=gettext_lazy("会议日期"))
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        self.initial.setdefault("category", case.details.category)
+        if case.details.aid_fen:
+            self.initial.setdefault("aid_sum", case.details.aid_fen)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        details = self.case.details
+        if cleaned.get("category") and cleaned["category"] != details.category:
+            self.add_error(
+                "category",
+                _("公示的是“%(posted)s”，不能批准成别的类别；要改请退回复核再公示。")
+                % {"posted": Category(details.category).zh},
+            )
+        if (cleaned.get("aid_sum") or 0) > details.aid_fen:
+            self.add_error(
+                "aid_sum",
+                _("批准的金额不能多于公示的 %(most)s 元。")
+                % {"most": in_yuan(details.aid_fen)},
+            )
+        return cleaned
+
+    def records(self) -> list[Record]:
+        said = self.cleaned_data
+        return [
+            self.decision(
+                category=said["category"],
+                aid_fen=said["aid_sum"] or 0,
+                minutes_number=said["minutes_number"],
+                met_on=said["met_on"],
+            )
+        ]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            **super().example(case),
+            "category": str(case.details.category),
+            "aid_sum": f"{case.details.aid_fen // 100}",
+            "minutes_number": "主席办公会纪要〔2026〕9号",
+            "met_on": str(timezone.localdate(case.effective_at)),
+        }
+
+
+class ReportToCityForm(DecisionForm):
+    """Why the case goes to the city (H-30)."""
+
+    kind = DecisionKind.REPORTED
+
+    city_grounds = WordChoices(CityGround, label=gettext_lazy("报市级的理由"))
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        self.initial.setdefault("city_grounds", case.details.city_grounds)
+
+    def records(self) -> list[Record]:
+        grounds = [str(ground) for ground in self.cleaned_data["city_grounds"]]
+        return [self.decision(grounds=grounds)]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {**super().example(case), "city_grounds": [str(CityGround.UPPER_MONEY)]}
+
+
+class CityReturnForm(DecisionForm):
+    """Why the city returns the case to the county."""
+
+    kind = DecisionKind.RETURNED
+
+
+class RejectForm(DecisionForm):
+    """A rejection in writing with its grounds (H-31)."""
+
+    kind = DecisionKind.REJECTED
+
+    grounds = WordChoices(RejectionGround, label=gettext_lazy("不予批准的理由"))
+    reasons = LongText(label=gettext_lazy("告知书里写的理由"))
+
+    def records(self) -> list[Record]:
+        grounds = [str(ground) for ground in self.cleaned_data["grounds"]]
+        return [self.decision(grounds=grounds)]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            **super().example(case),
+            "grounds": [str(RejectionGround.OVER_THE_LINE)],
+            "reasons": "月人均收入高于标准。",
+        }
+
+
+class ServeForm(SignedForm):
+    """When and how the rejection reached the applicant: his time begins there."""
+
+    served_on = DayField(label=gettext_lazy("送达日期"))
+    means = WordChoice(DeliveryMeans, label=gettext_lazy("送达方式"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        served, decided = cleaned.get("served_on"), self.case.details.decided_on
+        if served and served != self.today:
+            self.add_error(
+                "served_on",
+                _("送达日期就是办理日期；早先送达的，请在下面用补录写明当时。"),
+            )
+        if served and decided and served < decided:
+            self.add_error("served_on", _("送达不能早于决定。"))
+        return cleaned
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            "served_on": str(timezone.localdate(case.effective_at)),
+            "means": str(DeliveryMeans.IN_PERSON),
+        }
+
+
+class AskReconsiderationForm(SignedForm):
+    """What the applicant says against the rejection (H-31)."""
+
+    sealed = frozenset({"reasons"})
+
+    reasons = LongText(label=gettext_lazy("申请复核的理由"))
+    is_signed = forms.BooleanField(label=gettext_lazy("申请人已在复核申请书上签名"))
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {"reasons": "医疗支出没有算进去。", "is_signed": "on"}
+
+
+class UpholdRejectionForm(DecisionForm):
+    """The rejection stands; it is final inside the union (H-31)."""
+
+    kind = DecisionKind.UPHELD
+
+    means = WordChoice(DeliveryMeans, label=gettext_lazy("复核决定书怎样送达"))
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {**super().example(case), "means": str(DeliveryMeans.IN_PERSON)}
+
+
+class ReverseRejectionForm(DecisionForm):
+    """The rejection falls; the county reviews anew (H-31)."""
+
+    kind = DecisionKind.REVERSED
+
+
+class AskUrgentReliefForm(SignedForm):
+    """What happened and how much is needed at once (H-32); papers follow."""
+
+    sealed = frozenset({"event", "id_number", "address"})
+    restates = (Party,)
+
+    event = LongText(label=gettext_lazy("发生了什么"))
+    happened_on = DayField(label=gettext_lazy("发生日期"))
+    asked_sum = YuanField(label=gettext_lazy("建议救助金额（元）"))
+    id_number = IdNumberField()
+    address = forms.CharField(label=gettext_lazy("家庭住址"), max_length=200)
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        if case.details.is_stated:  # who it is stands there already
+            self.restates = ()  # type: ignore[misc]
+            del self.fields["id_number"], self.fields["address"]
+
+    def records(self) -> list[Record]:
+        said = self.cleaned_data
+        if self.case.details.is_stated:
+            return []
+        stated = Party.objects.in_force().filter(case_id=self.case.pk)
+        return [_restated(party, said) for party in stated]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            "event": "昨日家中失火，无处居住。",
+            "happened_on": str(timezone.localdate(case.effective_at)),
+            "asked_sum": "2000",
+            "id_number": "320508198503070027",
+            "address": "平江街道云溪新村12幢104室",
+        }
+
+
+def _restated(party: Party, said: dict[str, Any]) -> Party:
+    return Party(
+        part=party.part,
+        name=party.name,
+        phone=party.phone,
+        id_number=said["id_number"],
+        address=said["address"],
+    )
+
+
+class GrantUrgentReliefForm(DecisionForm):
+    """The county head's decision, up to the local limit (H-32)."""
+
+    kind = DecisionKind.URGENT
+
+    granted_sum = YuanField(label=gettext_lazy("批准金额（元）"))
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        self.initial.setdefault("granted_sum", case.details.urgent_fen)
+
+    def clean_granted_sum(self) -> int:
+        granted: int = self.cleaned_data["granted_sum"]
+        limit = figure(self.case, "urgent_limit")
+        if granted == 0:
+            raise forms.ValidationError(
+                _("批准的金额要大于0；不批准请办“不予临时救助”。")
+            )
+        if granted > limit:
+            raise forms.ValidationError(
+                _("临时救助最多 %(most)s 元（规则 H-32），超过的请按一般程序办理。")
+                % {"most": in_yuan(limit)}
+            )
+        return granted
+
+    def records(self) -> list[Record]:
+        return [self.decision(aid_fen=self.cleaned_data["granted_sum"])]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {**super().example(case), "granted_sum": "2000"}
+
+
+class DeclineUrgentReliefForm(DecisionForm):
+    """Why no urgent relief is given; the application goes on."""
+
+    kind = DecisionKind.URGENT_DECLINED

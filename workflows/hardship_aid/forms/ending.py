@@ -1,0 +1,129 @@
+"""How an application ends: file built, withdrawn, terminated, closed, archived."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.models import Case, Record
+from workflows.hardship_aid.forms.base import SignedForm
+from workflows.hardship_aid.forms.fields import (
+    DayField,
+    LongText,
+    Statement,
+    WordChoice,
+)
+from workflows.hardship_aid.forms.review import taken_down
+from workflows.hardship_aid.models import Posting, ReceiptUse
+from workflows.hardship_aid.reaching import was_sought
+from workflows.hardship_aid.vocabulary import TerminationGround
+
+
+class EndForm(SignedForm):
+    """An end before a decision: receipts are free again, lists have come down."""
+
+    restates: tuple[type[Record], ...] = (ReceiptUse, Posting)
+
+    taken_down_on = DayField(
+        label=gettext_lazy("公示名单撤下的日期"),
+        required=False,
+        help_text=gettext_lazy("正在公示的要先把名单撤下。"),
+    )
+
+    def clean_taken_down_on(self) -> date | None:
+        day: date | None = self.cleaned_data["taken_down_on"]
+        if self.case.details.is_posted and day is None:
+            raise forms.ValidationError(
+                _("名单还张贴着，请先从每一处撤下，再填撤下的日期（规则 P-10）。")
+            )
+        return day
+
+    def records(self) -> list[Record]:
+        return taken_down(self.case, self.cleaned_data["taken_down_on"])
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        if not case.details.is_posted:
+            return {}
+        return {"taken_down_on": str(timezone.localdate(case.effective_at))}
+
+
+class WithdrawForm(EndForm):
+    """The applicant's own withdrawal, signed."""
+
+    reasons = LongText(label=gettext_lazy("撤回的理由"), required=False)
+    is_signed = Statement(
+        label=gettext_lazy("申请人已在撤回申请书上签名"),
+        refusal=gettext_lazy("撤回要有申请人签名的撤回申请书。"),
+    )
+    sealed = frozenset({"reasons"})
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {**super().example(case), "is_signed": "on"}
+
+
+class TerminateForm(EndForm):
+    """Why it ends without a decision, and the evidence."""
+
+    sealed = frozenset({"evidence"})
+
+    ground = WordChoice(TerminationGround, label=gettext_lazy("终止的理由"))
+    evidence = LongText(label=gettext_lazy("依据和证据"))
+
+    def clean_ground(self) -> TerminationGround:
+        ground: TerminationGround = self.cleaned_data["ground"]
+        if ground is TerminationGround.NOT_FOUND and not was_sought(self.case):
+            raise forms.ValidationError(
+                _(
+                    "以失去联系终止的，要有两次、两种方式的联系记录（规则 H-23），"
+                    "请先登记联系情况。"
+                )
+            )
+        return ground
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            **super().example(case),
+            "ground": str(TerminationGround.DEATH),
+            "evidence": "户籍注销证明。",
+        }
+
+
+class FileBuiltForm(SignedForm):
+    """The file is there; nothing else is asked."""
+
+
+class CloseForm(SignedForm):
+    """That every paper reached the applicant."""
+
+    restates = (ReceiptUse,)
+
+    is_delivered = Statement(
+        label=gettext_lazy("告知书已经送达申请人"),
+        refusal=gettext_lazy("告知书送达以后才能结案。"),
+    )
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {"is_delivered": "on"}
+
+
+class ArchiveForm(SignedForm):
+    """The checklist of the file as it goes to the archive (R-01)."""
+
+    pages = forms.IntegerField(
+        label=gettext_lazy("卷内页数"), min_value=1, max_value=2000
+    )
+    is_complete = Statement(
+        label=gettext_lazy("卷内目录与材料核对无误"),
+        refusal=gettext_lazy("核对卷内目录以后才能归档（规则 R-01）。"),
+    )
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {"pages": "24", "is_complete": "on"}

@@ -1,0 +1,243 @@
+"""The fields of which the forms are made: sums, days, ID numbers, telephones, words."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from casework.domain import telephone
+from casework.domain.errors import Invalid
+from casework.domain.idnumber import IdNumber
+from casework.domain.vocabulary import Word
+from casework.wording import sentence, word
+
+#: No sum of a household is larger: a hundred million yuan, in fen.
+LARGEST_SUM = 100_000_000_00
+
+
+class YuanField(forms.Field):
+    """A sum typed in yuan, `1,860.50` or full-width; its value is whole fen."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": _("请填写金额，单位是元，例如1860.50。"),
+        "negative": _("金额不能是负数；没有就填0。"),
+        "fraction": _("金额最多两位小数（到分）。"),
+        "largest": _("金额太大，请核对单位是不是元。"),
+    }
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        text = unicodedata.normalize("NFKC", str(value)).replace(",", "").strip()
+        try:
+            yuan = Decimal(text)
+        except InvalidOperation:
+            raise self._mistake("invalid") from None
+        if not yuan.is_finite():
+            raise self._mistake("invalid")
+        if yuan < 0:
+            raise self._mistake("negative")
+        fen = yuan * 100
+        if fen > LARGEST_SUM:
+            raise self._mistake("largest")
+        if fen != int(fen):
+            raise self._mistake("fraction")
+        return int(fen)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show fen that were kept as yuan; what was typed stays as it was typed."""
+        if isinstance(value, int):
+            return f"{value // 100}.{value % 100:02d}"
+        return value
+
+    def _mistake(self, code: str) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code=code)
+
+
+class CountField(forms.IntegerField):
+    """A small whole number, full-width digits too."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).strip()
+        return super().to_python(value)
+
+
+class DayField(forms.DateField):
+    """A day of the calendar, picked or typed as 2026-09-29, full-width digits too."""
+
+    def __init__(self, *, may_be_ahead: bool = False, **options: Any) -> None:
+        self.may_be_ahead = may_be_ahead
+        options.setdefault("input_formats", ["%Y-%m-%d"])
+        options.setdefault(
+            "widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        )
+        super().__init__(**options)
+        #: The day on which it is asked; a form sets it.
+        self.today: date | None = None
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).strip()
+        day = super().to_python(value)
+        if day and self.today and day > self.today and not self.may_be_ahead:
+            raise forms.ValidationError(
+                _("日期不能晚于今天（%(today)s）。") % {"today": self.today},
+                code="ahead",
+            )
+        return day
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time of day, in the office's own time."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+        options.setdefault(
+            "widget",
+            forms.DateTimeInput(
+                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            ),
+        )
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, str) and "+" in value:  # as the act keeps it
+            return datetime.fromisoformat(value)
+        moment: datetime | None = super().to_python(value)
+        return moment
+
+
+class IdNumberField(forms.CharField):
+    """A citizen's ID number; its value is the number as it is kept."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("身份证号"))
+        options.setdefault("max_length", 60)
+        super().__init__(**options)
+        self.today: date | None = None
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return IdNumber.read(text, on=self.today or date.today()).text
+        except Invalid as mistake:
+            raise forms.ValidationError(sentence(mistake)) from mistake
+
+
+class PhoneField(forms.CharField):
+    """A telephone number; its value is its digits."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("电话"))
+        options.setdefault("max_length", 30)
+        options.setdefault(
+            "widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+        )
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return telephone.read(text)
+        except Invalid as mistake:
+            raise forms.ValidationError(sentence(mistake)) from mistake
+
+
+class CardField(forms.CharField):
+    """The number of a bank card: 16 to 19 digits, the last of which checks the rest."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("银行卡号"))
+        options.setdefault("max_length", 40)
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
+        if not digits:
+            return ""
+        if not re.fullmatch(r"\d{16,19}", digits, re.ASCII):
+            raise forms.ValidationError(_("银行卡号应是16到19位数字，请对照卡面核对。"))
+        if _luhn(digits) % 10:
+            raise forms.ValidationError(
+                _("银行卡号的校验位不对，有一位填错了，请对照卡面逐位核对。")
+            )
+        return digits
+
+
+class WordChoice(forms.TypedChoiceField):
+    """One word of a vocabulary."""
+
+    def __init__(self, vocabulary: type[Word], **options: Any) -> None:
+        self.vocabulary = vocabulary
+        options.setdefault("empty_value", "")
+        super().__init__(choices=self._words, coerce=vocabulary, **options)
+
+    def _words(self) -> list[tuple[str, str]]:
+        return [("", "—"), *((str(term), word(term)) for term in self.vocabulary)]
+
+
+class WordChoices(forms.TypedMultipleChoiceField):
+    """Several words of a vocabulary, ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, vocabulary: type[Word], **options: Any) -> None:
+        self.vocabulary = vocabulary
+        super().__init__(choices=self._words, coerce=vocabulary, **options)
+
+    def _words(self) -> list[tuple[str, str]]:
+        return [(str(term), word(term)) for term in self.vocabulary]
+
+
+class Statement(forms.BooleanField):
+    """A box that has to be ticked by hand; `refusal` says what follows if it is not."""
+
+    def __init__(self, *, refusal: "str | Promise", **options: Any) -> None:
+        super().__init__(error_messages={"required": refusal}, **options)
+
+
+class StampField(forms.Field):
+    """What the form itself knows, whatever is sent: who signs, what was computed."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+
+class LongText(forms.CharField):
+    """A text of a few sentences."""
+
+    def __init__(self, *, max_length: int = 1000, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(max_length=max_length, **options)
+
+
+def set_today(fields: Iterable[forms.Field], today: date) -> None:
+    """Tell fields the day on which they are asked."""
+    for field in fields:
+        if hasattr(field, "today"):
+            field.today = today
+
+
+def _luhn(digits: str) -> int:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        number = int(digit) * (1 + place % 2)
+        total += number - 9 if number > 9 else number
+    return total

@@ -1,0 +1,391 @@
+"""The home visit and the first opinion (H-23, H-24)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.models import Case, Membership, Person, Record, Unit
+from workflows.hardship_aid import category, computation
+from workflows.hardship_aid.forms.acceptance import AttemptForm
+from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
+from workflows.hardship_aid.forms.fields import (
+    LongText,
+    MomentField,
+    StampField,
+    Statement,
+    WordChoice,
+    WordChoices,
+    YuanField,
+)
+from workflows.hardship_aid.models import (
+    Computation,
+    ContactAttempt,
+    Decision,
+    HomeVisit,
+    VisitPlan,
+)
+from workflows.hardship_aid.vocabulary import (
+    Agreement,
+    AttemptChannel,
+    AttemptOutcome,
+    Category,
+    DecisionKind,
+    ExclusionGround,
+    VehicleUse,
+    VisitOutcome,
+)
+
+#: A second try is at another time of day: so far away at least, in hours.
+OTHER_TIME_OF_DAY = timedelta(hours=3)
+
+
+class VisitorsForm(SignedForm):
+    """Two visitors: one of the unit, and a colleague or a named outsider (H-23)."""
+
+    first_visitor = forms.ModelChoiceField(
+        label=gettext_lazy("核查人"),
+        queryset=Person.objects.none(),
+        help_text=gettext_lazy("案件所在单位的人。"),
+    )
+    second_visitor = forms.ModelChoiceField(
+        label=gettext_lazy("同行的同事"),
+        queryset=Person.objects.none(),
+        required=False,
+        help_text=gettext_lazy("同行的人不在系统里的，在下面写姓名和单位。"),
+    )
+    outsider_name = forms.CharField(
+        label=gettext_lazy("同行人姓名"), max_length=100, required=False
+    )
+    outsider_body = forms.CharField(
+        label=gettext_lazy("同行人单位"), max_length=100, required=False
+    )
+    no_relatives = Statement(
+        label=gettext_lazy("核查人都不是申请人的亲属"),
+        refusal=gettext_lazy("申请人的亲属不能参加入户核查（规则 H-23），请换一个人。"),
+    )
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        hats = Membership.objects.on(self.today)
+        ours = hats.filter(unit_id=case.holder_id)
+        county = Unit.objects.within(case.county or case.city)
+        for field, known in (
+            ("first_visitor", ours),
+            ("second_visitor", hats.filter(unit__in=county)),
+        ):
+            people = Person.objects.filter(pk__in=known.values("person"))
+            self.fields[field].queryset = people.order_by("name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for field, mistake in self._of_the_visitors(cleaned):
+            self.add_error(field, mistake)
+        return cleaned
+
+    def _of_the_visitors(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        second, outsider = cleaned.get("second_visitor"), cleaned.get("outsider_name")
+        if "second_visitor" in self.errors:
+            return
+        if not second and not outsider:
+            yield (
+                "second_visitor",
+                _("入户核查要有两个人（规则 H-23）：请再选一个同事，或者写明同行人。"),
+            )
+        elif second and second == cleaned.get("first_visitor"):
+            yield "second_visitor", _("两个核查人不能是同一个人（规则 H-23）。")
+        elif second and outsider:
+            yield "outsider_name", _("同事和单位以外的同行人只填一种。")
+        if outsider and not cleaned.get("outsider_body"):
+            yield "outsider_body", _("请写明同行人的单位，例如社区居委会。")
+
+    def visitors(self) -> dict[str, Any]:
+        """Return the visitors as the columns of a plan and of a visit have them."""
+        names = ("first_visitor", "second_visitor", "outsider_name", "outsider_body")
+        return {name: self.cleaned_data[name] for name in names}
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        first = Membership.objects.filter(unit_id=case.holder_id).first()
+        return {
+            "first_visitor": str(first.person_id) if first else "",
+            "outsider_name": "严晓东",
+            "outsider_body": "云溪社区居委会",
+            "no_relatives": "on",
+        }
+
+
+class ArrangeVisitForm(VisitorsForm):
+    """Who goes to the home, and when."""
+
+    restates = (VisitPlan,)
+
+    planned_at = MomentField(label=gettext_lazy("约在什么时候"))
+
+    def clean_planned_at(self) -> datetime:
+        planned: datetime = self.cleaned_data["planned_at"]
+        if planned < self.at:
+            raise forms.ValidationError(_("约定的时间不能早于现在。"))
+        return planned
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        last = _last_absence(self.case)
+        planned = cleaned.get("planned_at")
+        if last and planned and _same_time_of_day(last.at, planned):
+            self.add_error(
+                "planned_at",
+                _("上次家里没人，请换一个时间段再去（规则 H-23，至少相差三小时）。"),
+            )
+        return cleaned
+
+    def records(self) -> list[Record]:
+        return [
+            VisitPlan(planned_at=self.cleaned_data["planned_at"], **self.visitors())
+        ]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        ahead = case.effective_at + timedelta(days=1)
+        if (last := _last_absence(case)) and _same_time_of_day(last.at, ahead):
+            ahead += 2 * OTHER_TIME_OF_DAY
+        return {**super().example(case), "planned_at": ahead.isoformat()}
+
+
+def _last_absence(case: Any) -> ContactAttempt | None:
+    attempts = ContactAttempt.objects.in_force().filter(case_id=case.pk)
+    return attempts.filter(channel=AttemptChannel.NOTICE).order_by("-at").first()
+
+
+def _same_time_of_day(one: datetime, other: datetime) -> bool:
+    seconds = abs((one - other).total_seconds()) % 86_400
+    return min(seconds, 86_400 - seconds) < OTHER_TIME_OF_DAY.total_seconds()
+
+
+class NobodyHomeForm(SignedForm):
+    """Nobody was at home; a notice was left at the door."""
+
+    sealed = frozenset({"note"})
+
+    tried_at = MomentField(label=gettext_lazy("什么时候去的"))
+    left_notice = Statement(
+        label=gettext_lazy("已在门上留下通知单"),
+        refusal=gettext_lazy(
+            "家里没人要留下通知单（规则 H-23），写明再来的时间和电话。"
+        ),
+    )
+    note = LongText(label=gettext_lazy("说明"), required=False)
+
+    def clean_tried_at(self) -> datetime:
+        tried: datetime = self.cleaned_data["tried_at"]
+        if tried > self.at:
+            raise forms.ValidationError(_("入户的时间不能晚于现在。"))
+        return tried
+
+    def records(self) -> list[Record]:
+        return [
+            ContactAttempt(
+                at=self.cleaned_data["tried_at"],
+                channel=AttemptChannel.NOTICE,
+                outcome=AttemptOutcome.NO_ANSWER,
+                note=self.cleaned_data["note"],
+            )
+        ]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {"tried_at": case.effective_at.isoformat(), "left_notice": "on"}
+
+
+class SeekContactForm(AttemptForm):
+    """An attempt to reach a family that was not at home twice."""
+
+
+class ThirdVisitForm(SignedForm):
+    """Why a third visit is made."""
+
+    reasons = LongText(label=gettext_lazy("理由"))
+    sealed = frozenset({"reasons"})
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {"reasons": "邻居说家人住院陪护，周末在家。"}
+
+
+class RecordVisitForm(VisitorsForm):
+    """What the visitors saw, asked and heard; three signatures (一访二看三核四评)."""
+
+    sealed = frozenset({"seen", "neighbours", "medical_monthly"})
+    restates = (Computation,)
+    groups = (
+        (
+            gettext_lazy("谁去的"),
+            (
+                *("visited_at", "first_visitor", "second_visitor", "outsider_name"),
+                *("outsider_body", "no_relatives"),
+            ),
+        ),
+        (
+            gettext_lazy("看到的情况"),
+            (
+                *("outcome", "housing", "vehicle", "medical_monthly", "exclusions"),
+                *("seen", "neighbours", "photos_allowed"),
+            ),
+        ),
+        (
+            gettext_lazy("签名"),
+            ("is_signed_by_first", "is_signed_by_second", "is_signed_by_family"),
+        ),
+    )
+
+    visited_at = MomentField(label=gettext_lazy("入户时间"))
+    outcome = WordChoice(VisitOutcome, label=gettext_lazy("结果"))
+    housing = WordChoice(
+        Agreement, label=gettext_lazy("住房和申请写的一样吗"), required=False
+    )
+    vehicle = WordChoice(VehicleUse, label=gettext_lazy("有没有汽车"), required=False)
+    medical_monthly = YuanField(
+        label=gettext_lazy("每月吃药看病自己出多少（元）"), required=False
+    )
+    exclusions = WordChoices(
+        ExclusionGround, label=gettext_lazy("发现的排除情形"), required=False
+    )
+    seen = LongText(label=gettext_lazy("看到、问到的情况"), required=False)
+    neighbours = LongText(label=gettext_lazy("邻居怎么说"), required=False)
+    photos_allowed = forms.BooleanField(
+        label=gettext_lazy("家人同意拍照"), required=False
+    )
+    is_signed_by_first = forms.BooleanField(
+        label=gettext_lazy("核查人已签名"), required=False
+    )
+    is_signed_by_second = forms.BooleanField(
+        label=gettext_lazy("同行人已签名"), required=False
+    )
+    is_signed_by_family = forms.BooleanField(
+        label=gettext_lazy("家庭成员已签名"), required=False
+    )
+
+    proposed_category = StampField()
+    inputs_digest = StampField()
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        outcome = self.fields["outcome"]
+        assert isinstance(outcome, WordChoice)
+        outcome.choices = [
+            (code, told)
+            for code, told in outcome.choices
+            if code != VisitOutcome.NOBODY_HOME
+        ]
+        plan = VisitPlan.objects.in_force().filter(case_id=case.pk).first()
+        if plan and not self.is_bound:
+            self.initial = {
+                "first_visitor": plan.first_visitor_id,
+                "second_visitor": plan.second_visitor_id,
+                "outsider_name": plan.outsider_name,
+                "outsider_body": plan.outsider_body,
+                "visited_at": plan.planned_at,
+            }
+
+    def clean_visited_at(self) -> datetime:
+        visited: datetime = self.cleaned_data["visited_at"]
+        if visited > self.at:
+            raise forms.ValidationError(_("入户的时间不能晚于现在。"))
+        return visited
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("outcome") is VisitOutcome.DONE:
+            self._must_be_whole(cleaned)
+        if not self.errors:
+            self._compute(cleaned)
+        return cleaned
+
+    def records(self) -> list[Record]:
+        said = self.cleaned_data
+        same = ("visited_at", "outcome", "housing", "vehicle", "seen", "neighbours")
+        signed = ("is_signed_by_first", "is_signed_by_second", "is_signed_by_family")
+        visit = HomeVisit(
+            medical_monthly_fen=said["medical_monthly"],
+            photos_allowed=said["photos_allowed"],
+            **{name: said[name] for name in (*same, *signed)},
+            **self.visitors(),
+        )
+        return [visit, *self._computations]
+
+    def _must_be_whole(self, cleaned: dict[str, Any]) -> None:
+        for name in ("housing", "vehicle", "seen"):
+            if not cleaned.get(name):
+                self.add_error(name, _("核查完成的要填这一项。"))
+        for name in (
+            "is_signed_by_first",
+            "is_signed_by_second",
+            "is_signed_by_family",
+        ):
+            if not cleaned.get(name):
+                self.add_error(
+                    name, _("记录要由两名核查人和家庭成员签名（规则 H-23）。")
+                )
+
+    def _compute(self, cleaned: dict[str, Any]) -> None:
+        self._computations: list[Record] = []
+        inputs = computation.with_grounds(self.case, cleaned["exclusions"])
+        if inputs is None:
+            cleaned["proposed_category"] = cleaned["inputs_digest"] = ""
+            return
+        proposal = category.propose(inputs)
+        self._computations.append(computation.record(inputs, proposal))
+        cleaned["proposed_category"] = proposal.category or ""
+        cleaned["inputs_digest"] = computation.digest(inputs)
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            **super().example(case),
+            "visited_at": case.effective_at.isoformat(),
+            "outcome": str(VisitOutcome.DONE),
+            "housing": str(Agreement.SAME),
+            "vehicle": str(VehicleUse.NONE),
+            "seen": "住房42平方米，家电陈旧，与申请一致。",
+            "neighbours": "平时靠打零工。",
+            "is_signed_by_first": "on",
+            "is_signed_by_second": "on",
+            "is_signed_by_family": "on",
+        }
+
+
+class OpinionForm(ImpartialForm):
+    """The station's first opinion (H-24): the machine proposed, the head says."""
+
+    sealed = frozenset({"reasons"})
+
+    category = WordChoice(Category, label=gettext_lazy("初审认定的类别"))
+    reasons = LongText(label=gettext_lazy("初审意见"))
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        self.initial.setdefault("category", case.details.proposed_category)
+
+    def records(self) -> list[Record]:
+        said = self.cleaned_data
+        return [
+            Decision(
+                kind=DecisionKind.OPINION,
+                level=self.case.level,
+                person_id=said["signed_by"],
+                decided_on=self.today,
+                category=said["category"],
+                reasons=said["reasons"],
+            )
+        ]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            "is_impartial": "on",
+            "category": str(Category.DEEP),
+            "reasons": "情况属实，建议认定。",
+        }

@@ -1,0 +1,43 @@
+"""The rows of hardship aid: what an application knows and what its acts state."""
+
+from workflows.hardship_aid.models.application import (
+    Applicant,
+    Authorisation,
+    Computation,
+    Consent,
+    HardshipAidDetails,
+    ReceivedPaper,
+)
+from workflows.hardship_aid.models.decisions import (
+    Decision,
+    InformationCheck,
+    Objection,
+    Posting,
+)
+from workflows.hardship_aid.models.household import (
+    ExpenseLine,
+    HouseholdMember,
+    IncomeLine,
+    ReceiptUse,
+)
+from workflows.hardship_aid.models.visits import ContactAttempt, HomeVisit, VisitPlan
+
+__all__ = [
+    "Applicant",
+    "Authorisation",
+    "Computation",
+    "Consent",
+    "ContactAttempt",
+    "Decision",
+    "ExpenseLine",
+    "HardshipAidDetails",
+    "HomeVisit",
+    "HouseholdMember",
+    "IncomeLine",
+    "InformationCheck",
+    "Objection",
+    "Posting",
+    "ReceiptUse",
+    "ReceivedPaper",
+    "VisitPlan",
+]

@@ -1,0 +1,263 @@
+"""What an application states as records, and the records as a form again."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from casework.domain.idnumber import IdNumber
+from casework.domain.vocabulary import Part
+from casework.models import Party, Record
+from workflows.hardship_aid import privacy
+from workflows.hardship_aid.computation import income_kind
+from workflows.hardship_aid.models import (
+    Applicant,
+    Authorisation,
+    Consent,
+    ExpenseLine,
+    HouseholdMember,
+    IncomeLine,
+    ReceiptUse,
+    ReceivedPaper,
+)
+from workflows.hardship_aid.vocabulary import ConsentKind, HouseholdRelation
+
+ADULT_FROM = 18
+
+#: The fields of the form that the worker's own record has by the same name.
+_OF_THE_APPLICANT = (
+    *("worker_number", "ethnicity", "political_status", "model_worker"),
+    *("registration", "registered_at", "other_contact", "postcode", "housing"),
+    *("floor_area", "employer_name", "employer_code", "employer_nature"),
+    *("employer_condition", "industry", "works_since", "contract_from"),
+    *("contract_until", "is_single_parent", "is_zero_employment", "can_help_itself"),
+    *("on_low_income_support", "main_cause", "second_cause", "statement", "bank"),
+    *("bank_branch", "card", "written_by", "was_read_back"),
+)
+#: The fields that a member's row and record have by the same name.
+_OF_A_MEMBER = (
+    *("ethnicity", "health", "disability_kind", "disability_grade", "insurance"),
+    *("marital_status", "registration", "status"),
+)
+_OF_A_RELATIVE = ("place", "education", "enrolled_on", "school_years")
+_CONSENTS = {
+    "notice_read": ConsentKind.NOTICE,
+    "consents_sensitive": ConsentKind.SENSITIVE,
+    "consents_children": ConsentKind.CHILDREN,
+    "consents_sharing": ConsentKind.SHARING,
+    "consents_publication": ConsentKind.PUBLICATION,
+}
+
+
+def records_of(case: Any, said: Mapping[str, Any]) -> list[Record]:
+    """Return what an application form's cleaned data state, as rows not saved yet."""
+    day = said["signed_on"]
+    worker = Party(
+        part=Part.APPLICANT,
+        name=said["name"],
+        phone=said["phone"],
+        id_number=said["id_number"],
+        address=said["address"],
+    )
+    return [
+        worker,
+        _applicant(worker, said),
+        _worker_as_member(worker, said, day),
+        *_authorised(worker, said["has_authorised"], day),
+        *_members(said, day),
+        *_incomes(worker, said),
+        *_expenses(case, said),
+        *_consents(said, day),
+        *(ReceivedPaper(code=str(code)) for code in said["papers"]),
+    ]
+
+
+def _applicant(worker: Party, said: Mapping[str, Any]) -> Applicant:
+    return Applicant(
+        party_id=worker.pk,
+        sex=IdNumber(said["id_number"]).sex,
+        accident_loss_fen=said["accident_loss"],
+        accident_compensation_fen=said["accident_compensation"],
+        signed_by=said["signature"],
+        **{name: said[name] for name in _OF_THE_APPLICANT},
+    )
+
+
+def _worker_as_member(
+    worker: Party, said: Mapping[str, Any], day: date
+) -> HouseholdMember:
+    return HouseholdMember(
+        party_id=worker.pk,
+        relation=HouseholdRelation.SELF,
+        monthly_fen=said["monthly_income"],
+        place=said["employer_name"],
+        **_facts(said, day),
+    )
+
+
+def _members(said: Mapping[str, Any], day: date) -> Iterator[Record]:
+    for row in said["members"]:
+        party = Party(
+            part=Part.MEMBER,
+            name=row["name"],
+            phone=row["phone"],
+            id_number=row["id_number"],
+            address="" if row["lives_apart"] else said["address"],
+        )
+        yield party
+        yield HouseholdMember(
+            party_id=party.pk,
+            relation=row["relation"],
+            lives_together=not row["lives_apart"],
+            monthly_fen=row["monthly_income"],
+            **{name: row[name] for name in _OF_A_RELATIVE},
+            **_facts(row, day),
+        )
+        yield from _authorised(party, row["has_authorised"], day)
+        if not row["lives_apart"]:
+            yield IncomeLine(
+                party_id=party.pk,
+                kind=income_kind(row["status"]),
+                yearly_fen=12 * row["monthly_income"],
+            )
+
+
+def _facts(said: Mapping[str, Any], day: date) -> dict[str, Any]:
+    number = IdNumber(said["id_number"])
+    return {
+        "sex": number.sex,
+        "birth_date": number.birth_date.isoformat(),
+        "is_adult": number.age(on=day) >= ADULT_FROM,
+        **{name: said[name] for name in _OF_A_MEMBER},
+    }
+
+
+def _authorised(party: Party, has_signed: bool, day: date) -> list[Record]:
+    return [Authorisation(party_id=party.pk, signed_on=day)] if has_signed else []
+
+
+def _incomes(worker: Party, said: Mapping[str, Any]) -> Iterator[Record]:
+    yield IncomeLine(
+        party_id=worker.pk,
+        kind=income_kind(said["status"]),
+        yearly_fen=12 * said["monthly_income"],
+    )
+    for row in said["income"]:
+        yield IncomeLine(kind=row["kind"], yearly_fen=row["yearly"])
+
+
+def _expenses(case: Any, said: Mapping[str, Any]) -> Iterator[Record]:
+    for row in said["expenses"]:
+        yield ExpenseLine(
+            kind=row["kind"],
+            amount_fen=row["amount"],
+            receipt_number=row["receipt_number"],
+            receipt_date=row["receipt_date"],
+        )
+        if row["receipt_number"]:
+            yield ReceiptUse(
+                city_id=case.city_id,
+                receipt_number=row["receipt_number"],
+                amount_fen=row["amount"],
+            )
+
+
+def _consents(said: Mapping[str, Any], day: date) -> Iterator[Record]:
+    for field, kind in _CONSENTS.items():
+        if said[field]:
+            yield Consent(
+                kind=kind,
+                notice_version=privacy.notice().version,
+                given_on=day,
+                means=said["signature"],
+            )
+
+
+def as_form_data(case: Any) -> dict[str, Any]:
+    """Return the records in force as the initial data of the form (补充登记).
+
+    Consents are given anew and never ticked beforehand (P-04).
+    """
+    if case.pk is None:
+        return {}
+    parties = {
+        party.pk: party for party in Party.objects.in_force().filter(case_id=case.pk)
+    }
+    worker = next((p for p in parties.values() if p.part is Part.APPLICANT), None)
+    if worker is None:
+        return {}
+    data: dict[str, Any] = {"wish": case.details.wish, "name": worker.name}
+    data["phone"] = worker.phone
+    applicant = Applicant.objects.in_force().filter(case_id=case.pk).first()
+    if applicant is None:
+        return data
+    data |= {name: getattr(applicant, name) for name in _OF_THE_APPLICANT}
+    data |= _worker_data(case, worker, applicant)
+    data |= _household_data(case, parties)
+    return data
+
+
+def _worker_data(case: Any, worker: Party, applicant: Applicant) -> dict[str, Any]:
+    return {
+        "id_number": worker.id_number,
+        "address": worker.address,
+        "lives_in": case.details.lives_in_id,
+        "works_in": case.details.works_in_id,
+        "aid_item": case.details.aid_item,
+        "is_oral": case.details.is_oral,
+        "is_staff_relative": case.details.is_staff_relative,
+        "exclusions": case.details.exclusions,
+        "accident_loss": applicant.accident_loss_fen,
+        "accident_compensation": applicant.accident_compensation_fen,
+        "signature": applicant.signed_by,
+    }
+
+
+def _household_data(case: Any, parties: Mapping[Any, Party]) -> dict[str, Any]:
+    members = HouseholdMember.objects.in_force().filter(case_id=case.pk)
+    signed = set(
+        Authorisation.objects.in_force()
+        .filter(case_id=case.pk)
+        .values_list("party_id", flat=True)
+    )
+    data: dict[str, Any] = {"members": []}
+    for member in members:
+        said = {name: getattr(member, name) for name in _OF_A_MEMBER}
+        said["monthly_income"] = member.monthly_fen
+        said["has_authorised"] = member.party_id in signed
+        if member.relation is HouseholdRelation.SELF:
+            data |= said
+            continue
+        party = parties[member.party_id]
+        data["members"].append(
+            {
+                **said,
+                **{name: getattr(member, name) for name in _OF_A_RELATIVE},
+                "name": party.name,
+                "phone": party.phone,
+                "id_number": party.id_number,
+                "relation": member.relation,
+                "lives_apart": not member.lives_together,
+            }
+        )
+    lines = IncomeLine.objects.in_force().filter(case_id=case.pk, party=None)
+    data["income"] = [{"kind": line.kind, "yearly": line.yearly_fen} for line in lines]
+    expenses = ExpenseLine.objects.in_force().filter(case_id=case.pk)
+    data["expenses"] = [
+        {
+            "kind": line.kind,
+            "amount": line.amount_fen,
+            "receipt_number": line.receipt_number,
+            "receipt_date": line.receipt_date,
+        }
+        for line in expenses
+    ]
+    papers = ReceivedPaper.objects.in_force().filter(case_id=case.pk)
+    data["papers"] = [paper.code for paper in papers]
+    return data
+
+
+def application_day(case: Any) -> date:
+    """Return the day of the application: that of its receipt (H-09)."""
+    return timezone.localdate(case.opened_at)
