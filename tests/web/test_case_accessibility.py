@@ -21,6 +21,11 @@ SCREENS: dict[str, str] = {
     "paper": "/cases/{case}/print/",
     "step": "/cases/{case}/steps/answer/",
     "release": "/cases/{case}/hands/release/",
+    "what may be corrected": "/cases/{still}/mending/correct/",
+    "correction": "/cases/{still}/mending/correct/opened_at/",
+    "taking back": "/cases/{still}/mending/take_back/",
+    "kinds": "/cases/new/",
+    "registration": "/cases/new/inquiry/",
     "deadline": "/cases/{case}/clocks/handling/?suppose=extend&amount=3",
     "deadline that stands still": "/cases/{still}/clocks/acceptance/",
 }
