@@ -70,7 +70,9 @@ def tokens_of(name: str) -> set[str]:
     """
     plain = plain_text(name)
     found = {Token.WORD.of(word) for word in _WORD.findall(plain)}
-    for run in _HAN.findall(plain):
+    runs = _HAN.findall(plain)
+    # 阿卜杜拉·买买提 is also typed without its dot.
+    for run in {*runs, "".join(runs)}:
         found |= {Token.NAME.of(piece) for piece in pieces(run)}
         for syllables in _readings(run):
             for part in _parts(syllables):
@@ -107,6 +109,8 @@ def pieces(run: str) -> list[str]:
 
 def _readings(run: str) -> Iterator[list[str]]:
     """Read a run in every way that its beginning may be read."""
+    if not run:
+        return
     rest = lazy_pinyin(run, style=Style.NORMAL, errors="ignore")
     if len(rest) != len(run):  # a character that the dictionary does not have
         return

@@ -162,7 +162,8 @@ def _meanings(plain: str) -> Iterator[_Meaning]:
         yield _by_tokens(Match.PINYIN, [Token.PINYIN.of(joined)])
         yield _by_tokens(Match.INITIALS, [Token.INITIALS.of(joined)])
         return
-    yield from _of_digits(canonical(plain))
+    if re.fullmatch(r"[+(]?\d[\da-z ()\-]*|[a-z]{1,2}\d+", plain, re.ASCII):
+        yield from _of_digits(canonical(plain))
 
 
 def _of_digits(number: str) -> Iterator[_Meaning]:
