@@ -15,7 +15,15 @@ WAYS = [
         ("light", "dark"), ("zh-hans", "en"), (DESK, PHONE)
     )
 ]
-STAFF_PAGES = ("/", "/queue/", "/queue/?tab=copied", "/network/", "/password/", "/no/")
+STAFF_PAGES = (
+    "/",
+    "/queue/",
+    "/search/",
+    "/queue/?tab=copied",
+    "/network/",
+    "/password/",
+    "/no/",
+)
 MENU = "details[data-closes] > summary:visible"
 
 
