@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from casework.domain import pdfs, pictures
 from casework.domain.deadlines import Sentence
@@ -44,6 +45,8 @@ class Upload:
     content_type: str
     pages: int
     content: bytes = field(repr=False)
+    #: The material that keeps these bytes already, when several acts share a file.
+    kept_as: UUID | None = None
 
     @property
     def size(self) -> int:
@@ -54,6 +57,10 @@ class Upload:
     def sha256(self) -> str:
         """The digest of the bytes that are kept, in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
+
+    def renamed(self, name: str) -> str:
+        """Return the name with the ending of what the file is."""
+        return _named(clean_name(name), self.content_type)
 
 
 def read(name: str, content: bytes) -> Upload:

@@ -23,6 +23,8 @@ class Material(Record):
     #: The digest of the bytes, in hexadecimal; the act's data names it too.
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField()
+    #: The material that has the bytes, where one scan decided several cases.
+    same_as = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
 
     #: The bytes, while it is being made.
     content: bytes = b""
@@ -31,7 +33,9 @@ class Material(Record):
         return self.title
 
     def companions(self) -> list[models.Model]:
-        """Return the row of the bytes."""
+        """Return the row of the bytes, unless they are kept already."""
+        if self.same_as_id is not None:
+            return []
         row = MaterialContent(material=self)
         row.content = self.content
         return [row]

@@ -1,6 +1,7 @@
 """Materials of a case: how a form takes files in, who opens them, and who did."""
 
 from base64 import b64decode
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
@@ -61,6 +62,26 @@ def prepare(files: "MultiValueDict[str, UploadedFile[Any]]") -> None:
         for file in several[:MOST_FILES]:
             if not hasattr(file, _READ):
                 setattr(file, _READ, _taken_in(file))
+
+
+def share(files: "MultiValueDict[str, UploadedFile[Any]]", case: Case) -> None:
+    """Let further acts of the form refer to the bytes that the case keeps of its files.
+
+    A scan that decides several cases is kept once, and each names it by its digest.
+    """
+    taken_in = [
+        (file, taken)
+        for _name, several in files.lists()
+        for file in several
+        if isinstance(taken := getattr(file, _READ, None), Upload)
+        and taken.kept_as is None
+    ]
+    if not taken_in:
+        return
+    found = Material.objects.in_force().filter(case_id=case.pk)
+    kept = {each.sha256: each.same_as_id or each.pk for each in found}
+    for file, taken in taken_in:
+        setattr(file, _READ, replace(taken, kept_as=kept.get(taken.sha256)))
 
 
 def _taken_in(file: "UploadedFile[Any]") -> Upload | Invalid:
@@ -203,25 +224,31 @@ class SignatureField(MaterialField):
         return taken
 
 
-def stated(form: StepForm) -> list[Material]:
-    """Return the materials that the form's files become; of `StepForm.records`."""
+def stated(
+    form: StepForm, *, of: Collection[str] = (), named: str = ""
+) -> list[Material]:
+    """Return the materials that the form's files become; of `StepForm.records`.
+
+    Of all its fields, or of the named ones; `named` replaces the names of their files.
+    """
     return [
-        _material(field, upload)
+        _material(field, upload, named)
         for name, field in form.fields.items()
-        if isinstance(field, MaterialField)
+        if isinstance(field, MaterialField) and (name in of or not of)
         for upload in form.cleaned_data.get(name) or ()
     ]
 
 
-def _material(field: MaterialField, upload: Upload) -> Material:
+def _material(field: MaterialField, upload: Upload, named: str) -> Material:
     material = Material(
         code=field.code,
         title=str(field.title),
-        file_name=upload.name,
+        file_name=upload.renamed(named) if named else upload.name,
         content_type=upload.content_type,
         size=upload.size,
         sha256=upload.sha256,
         pages=upload.pages,
+        same_as_id=upload.kept_as,
     )
     material.content = upload.content
     return material
@@ -279,7 +306,7 @@ def opened(case_id: int, material_id: UUID, *, by: Actor) -> tuple[Material, byt
     """
     case = access.visible(by).filter(pk=case_id).first()
     found = Material._base_manager.filter(case_id=case_id, pk=material_id)
-    material = found.select_related("kept").first() if case else None
+    material = found.select_related("kept", "same_as__kept").first() if case else None
     if case is None or material is None:
         raise NotFound(_("没有这份材料。"))
     barred = refusal(by, case)
@@ -287,7 +314,7 @@ def opened(case_id: int, material_id: UUID, *, by: Actor) -> tuple[Material, byt
         raise Forbidden(barred)
     hat = by.membership
     assert hat is not None  # whoever sees a case wears a hat
-    content = bytes(material.kept.content)
+    content = bytes((material.same_as or material).kept.content)
     with transaction.atomic():
         audit.record(
             "material.opened",
