@@ -332,6 +332,8 @@ class View:
     actor: Any
     at: datetime
     in_clear: bool
+    #: Whether ID and card numbers stand in full, by a leave that lasts (domain.md 6).
+    is_revealed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,6 +356,8 @@ class Paper:
     context: Callable[[Any, View], dict[str, Any]]
     #: Whether the case has come far enough for it.
     is_ready: Callable[[Any], bool]
+    #: What has to be done before it is ready, for who asks too early.
+    awaits: "_StrOrPromise"
     basis: str
     #: The same content as a workbook, for offices that ask for one.
     workbook: "Callable[[Any, View], bytes] | None" = None
@@ -374,8 +378,14 @@ class Roll:
     template: str
     #: What one line says; None leaves the case out.
     line: Callable[[Any, View], dict[str, Any] | None]
+    #: Narrows the cases and reads what their lines say: in as few statements for one
+    #: case as for forty.
+    rows: "Callable[[models.QuerySet[Case]], models.QuerySet[Case]]"
     basis: str
     step: str = ""
+    #: The fields of the step's form that are asked once for all its cases; every other
+    #: one is answered as each case's own form proposes it.
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

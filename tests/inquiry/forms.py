@@ -26,6 +26,7 @@ class F(Word):
     ANSWER = "answer", "答复内容", "Answer"
     WHO = "who", "谁来咨询", "Who asks"
     REFERS_TO = "refers_to", "参照案件", "Refers to case"
+    SCAN = "scan", "会议纪要扫描件", "Scanned minutes"
 
 
 class InquiryForm(OpeningForm):
@@ -92,10 +93,14 @@ class Answer(StepForm):
     refers_to = forms.ModelChoiceField(
         label=lazy_word(F.REFERS_TO), queryset=Case.objects.none(), required=False
     )
+    scan = MaterialField(code="minutes", title=lazy_word(F.SCAN), required=False)
 
     def ask(self, *, case: Case, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
         self.fields["refers_to"].queryset = access.visible(by)  # type: ignore[attr-defined]
+
+    def records(self) -> list[Record]:
+        return [*materials.stated(self)]
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from tests.inquiry.forms import (
     SuppliedPapers,
 )
 from tests.inquiry.models import InquiryDetails
+from tests.inquiry.papers import PANELS, PAPERS, rolls
 
 
 class S(Word):
@@ -147,7 +148,7 @@ class Inquiry(Case):
         paper="答复书",
         basis="Q-03",
     )
-    def answer(self, answer: str, refers_to: Case | None) -> None:
+    def answer(self, answer: str, refers_to: Case | None, scan: Any) -> None:
         self.details.answer = answer
 
 
@@ -179,6 +180,9 @@ INQUIRY = Registry.register(
             ),
         },
         records=(Party, Material),
+        panels=PANELS,
+        papers=PAPERS,
+        rolls=rolls(S.ACCEPTED),
         rules=Path(__file__).with_name("rules.toml"),
     )
 )

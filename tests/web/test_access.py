@@ -43,6 +43,8 @@ class Page:
 READERS = CASE_ROLES | {Role.AUDITOR}
 HELD = frozenset({Role.CASEWORKER, Role.SUPERVISOR})
 HEAD = frozenset({Role.SUPERVISOR})
+#: The roll of the county centre.
+WAITING = {"kind": "inquiry", "code": "waiting"}
 
 TABLE: dict[str, Page] = {
     "desk": Page(EVERYBODY),
@@ -69,6 +71,11 @@ TABLE: dict[str, Page] = {
         {"kind": "inquiry"},
         barred=CASE_ROLES - {Role.CASEWORKER},
     ),
+    "case_paper": Page(READERS, {"case_id": "accepted", "code": "letter"}),
+    "case_workbook": Page(READERS, {"case_id": "accepted", "code": "letter"}),
+    "roll": Page(HELD, WAITING, barred=CASE_ROLES - HELD),
+    "roll_print": Page(HELD, WAITING, barred=CASE_ROLES - HELD),
+    "roll_step": Page(HELD, WAITING, answer=302, barred=CASE_ROLES - HELD),
     "wear_hat": Page(EVERYBODY, method="post", answer=302),
     "change_password": Page(EVERYBODY),
     "network": Page(EVERYBODY),

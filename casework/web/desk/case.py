@@ -19,7 +19,7 @@ from casework.reports import timeline
 from casework.services import audit, casefile, cases, mending, reveals, verification
 from casework.services.casefile import CaseFile
 from casework.services.cases import Choice, Offer
-from casework.web.desk import materials, names
+from casework.web.desk import materials, names, papers
 from casework.web.desk.standing import Standing, stand
 from casework.web.desk.story import Teller, rung_words
 from casework.web.requests import StaffRequest, wearing
@@ -94,6 +94,10 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
             context["ladders"] = _ladders(file)
         case "materials":
             context |= materials.listing(file.case, request.actor)
+        case "panels" if file.kind.panels:
+            context |= papers.panels(request, file)
+        case "papers" if file.kind.papers:
+            context |= papers.listing(file)
         case _:
             tab = "story"
             context |= _story(request, file, context["teller"])
@@ -270,11 +274,15 @@ def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
 
 
 def _tabs(here: str, current: str, file: CaseFile) -> list[dict[str, Any]]:
+    facts = f"{here}?tab=panels#record", _("案情"), None
+    issued = f"{here}?tab=papers#record", _("文书"), None
     brought = f"{here}?tab=materials#record", _("材料"), None
     return [
         {"url": url, "label": label, "current": name == current, "count": count}
         for name, url, label, count in (
             ("story", f"{here}#record", _("时间轴"), file.case.event_count),
+            *([("panels", *facts)] if file.kind.panels else []),
+            *([("papers", *issued)] if file.kind.papers else []),
             *([("materials", *brought)] if Material in file.kind.records else []),
             ("clocks", f"{here}?tab=clocks#record", _("期限"), None),
             ("proof", f"{here}?tab=proof#record", _("核验"), None),

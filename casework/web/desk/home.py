@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.access import CASE_ROLES
 from casework.domain.vocabulary import CaseKind, Light, Role, Tab
 from casework.lifecycle import Registry
-from casework.reports import caseload
+from casework.reports import caseload, rolls
 from casework.reports.caseload import Scope
 from casework.web.desk import opening
 from casework.web.desk.queue import capped
@@ -65,6 +65,7 @@ def home(request: StaffRequest) -> HttpResponse:
             "waiting": role in WAITING,
             "register_url": opening.address(request.actor),
             "lines": _lines(request) if works_on_cases and is_open else [],
+            "rolls": rolls.offered(request.actor),
         },
     )
 

@@ -9,8 +9,10 @@ from casework.web.desk import (
     materials,
     mending,
     opening,
+    papers,
     queue,
     reveal,
+    rolls,
     search,
     steps,
 )
@@ -40,8 +42,21 @@ urlpatterns = [
         name="case_material",
     ),
     path(
+        "cases/<int:case_id>/papers/<slug:code>/",
+        papers.paper,
+        name="case_paper",
+    ),
+    path(
+        "cases/<int:case_id>/papers/<slug:code>.xlsx",
+        papers.workbook,
+        name="case_workbook",
+    ),
+    path(
         "cases/<int:case_id>/clocks/<slug:target>/",
         deadline.deadline,
         name="case_clock",
     ),
+    path("rolls/<slug:kind>/<slug:code>/", rolls.roll, name="roll"),
+    path("rolls/<slug:kind>/<slug:code>/print/", rolls.sheet, name="roll_print"),
+    path("rolls/<slug:kind>/<slug:code>/step/", rolls.step, name="roll_step"),
 ]
