@@ -15,6 +15,7 @@ from casework.models import Case, Party, Record, Unit
 from casework.services import employers
 from casework.wording import enumeration, sentence, word
 from workflows.hardship_aid import category, computation, stated
+from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.base import SignedForm
 from workflows.hardship_aid.forms.fields import (
     CardField,
@@ -73,8 +74,6 @@ from workflows.hardship_aid.vocabulary import (
     Wish,
 )
 
-#: A receipt is of the year before the application (4.4, attachments).
-RECEIPT_DAYS = timedelta(days=366)
 #: Until this age a guardian consents (P-04).
 CHILD_UNTIL, ADULT_FROM = 14, 18
 
@@ -414,8 +413,9 @@ class ApplicationForm(SignedForm):
         uses = Counter((row["receipt_number"], row["amount"]) for row in rows)
         if any(count > 1 for count in uses.values()):
             yield "expenses", _("同一张票据填了两次；一张票据只能用一次（规则 H-02）。")
+        age = timedelta(days=figure(self.case, "receipt_age")) if rows else timedelta()
         for row in rows:
-            if row["receipt_date"] < self.today - RECEIPT_DAYS:
+            if row["receipt_date"] < self.today - age:
                 yield (
                     "expenses",
                     _("票据%(number)s超过一年，不能计入（规则 H-08）。")
