@@ -4,7 +4,7 @@
 
 `docs/rules.toml` lists the rules. Evidence is looked for, never written down: a period
 that a step starts, a figure or paper that code asks for, the basis of a step, the
-docstring of a guard or of a form, the name of a test (`test_H27_…`).
+docstring of a guard, of a class or of a function, the name of a test (`test_H27_…`).
 """
 
 import ast
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKFLOWS = ROOT / "workflows"
+#: Where code says which rule it carries out.
+ROOMS = ("casework/access.py", "casework/models", "casework/services", "workflows")
 LISTED = ROOT / "docs" / "rules.toml"
 _BEGINS = frozenset({ClockVerb.START, ClockVerb.RESTART})
 _ID = re.compile(r"\b([HFNEP])-(\d{2}[a-z]?)\b")
@@ -57,7 +59,7 @@ def evidence(rules: Iterable[Listed]) -> dict[str, list[str]]:
     for kind in procedures():
         for rule_id, place in (*_rows(kind), *_rungs(rules, kind), *_declared(kind)):
             found[rule_id][place] = None
-    for rule_id, place in _tested():
+    for rule_id, place in (*_documented(), *_tested()):
         found[rule_id][place] = None
     return {rule_id: list(places) for rule_id, places in found.items()}
 
@@ -158,17 +160,29 @@ def _rungs(rules: Iterable[Listed], kind: "CaseType") -> Iterator[tuple[str, str
 
 
 def _declared(kind: "CaseType") -> Iterator[tuple[str, str]]:
-    """What the procedure declares: the bases of its steps, its guards, its forms."""
+    """What the procedure declares: the bases of its steps, and its guards."""
     for rule_id in _ids(kind.opening.basis):
         yield rule_id, f"{kind.code}: opening"
     for step in kind.steps.values():
         for rule_id in _ids(step.basis):
             yield rule_id, f"{kind.code}: step {step.name}"
-        for guard in step.guards:
+        for guard in (*step.guards, *([step.barred] if step.barred else [])):
             for rule_id in _ids(guard.__doc__):
                 yield rule_id, f"{kind.code}: guard {guard.__name__}"
-        for rule_id in _ids(vars(step.form).get("__doc__")):
-            yield rule_id, f"{kind.code}: form {step.form.__name__}"
+
+
+def _documented() -> Iterator[tuple[str, str]]:
+    """What says in its docstring which rule it carries out: a class or a function."""
+    for room in ROOMS:
+        place = ROOT / room
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            # A word enforces nothing, and a guard counts where a step has it.
+            if file.stem.endswith(("vocabulary", "guards")):
+                continue
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                    for rule_id in _ids(ast.get_docstring(node)):
+                        yield rule_id, f"{file.relative_to(ROOT)}: {node.name}"
 
 
 def _tested() -> Iterator[tuple[str, str]]:
