@@ -33,7 +33,7 @@ REMOVED = (FileState.DEREGISTERED, FileState.MOVED)
 def of_case(case: Any) -> QuerySet[Case]:
     """Return the other cases in which somebody of this case's household is known."""
     marks = Party.objects.in_force().filter(case_id=case.pk, id_index__isnull=False)
-    found = _known(list(marks.values_list("id_index", flat=True)), case.city_id)
+    found = _known([bytes(p.id_index or b"") for p in marks], case.city_id)
     return found.exclude(pk=case.pk)
 
 

@@ -22,6 +22,45 @@ from workflows.hardship_aid.vocabulary import (
     Wish,
 )
 
+# Whom a step keeps away for what he did in the case, with the sentence that he reads
+
+
+def visitors(case: Any) -> dict[int | None, str]:
+    """H-25: who visited the home does not review his own findings (4.3, invariant 5)."""
+    told = _("入户核查人不能复核同一件申请（规则 H-25），请由别人复核。")
+    return dict.fromkeys(case.details.visitors, told)
+
+
+def reviewer_and_visitors(case: Any) -> dict[int | None, str]:
+    """H-28: an objection is checked by somebody else than who reviewed or visited."""
+    told = _("异议要由原复核人、入户核查人以外的人核查（规则 H-28）。")
+    return _kept_away(told, case.details.reviewer, *case.details.visitors)
+
+
+def whoever_prepared(case: Any) -> dict[int | None, str]:
+    """H-29: who visited, gave the opinion or reviewed does not approve (invariant 5)."""
+    details = case.details
+    first = _("初审人、入户核查人不能批准同一件申请（规则 H-29），请由别人批准。")
+    second = _("复核人不能批准同一件申请（规则 H-29），请由别人批准。")
+    return {
+        **_kept_away(first, details.reporter, *details.visitors),
+        **_kept_away(second, details.reviewer),
+    }
+
+
+def whoever_rejected(case: Any) -> dict[int | None, str]:
+    """H-31: somebody else than who rejected, reviewed or visited reconsiders."""
+    details = case.details
+    return _kept_away(
+        _("复核要由原来经办、决定以外的人办（规则 H-31）。"),
+        *(details.decider, details.reviewer, details.reporter, *details.visitors),
+    )
+
+
+def _kept_away(told: str, *people: int | None) -> dict[int | None, str]:
+    return dict.fromkeys(people, told)
+
+
 # Acceptance
 
 
@@ -193,13 +232,6 @@ def may_be_published(case: Any, actor: Actor, at: datetime) -> str | None:
     return _("申请人没有单独同意公示（规则 P-06），请先取得同意并补充登记。")
 
 
-def reviewer_is_no_visitor(case: Any, actor: Actor, at: datetime) -> str | None:
-    """H-25: who visited the home does not review his own findings (4.3, invariant 5)."""
-    if actor.person is None or actor.person.pk not in case.details.visitors:
-        return None
-    return _("入户核查人不能复核同一件申请（规则 H-25），请由别人复核。")
-
-
 # Publicity
 
 
@@ -232,33 +264,12 @@ def is_after_publicity(case: Any, actor: Actor, at: datetime) -> str | None:
     return _("公示还没有满期，请办“异议不成立”（规则 H-28）。")
 
 
-def checker_is_another(case: Any, actor: Actor, at: datetime) -> str | None:
-    """H-28: an objection is checked by somebody else than who reviewed or visited."""
-    details = case.details
-    if actor.person and actor.person.pk in {details.reviewer, *details.visitors}:
-        return _("异议要由原复核人、入户核查人以外的人核查（规则 H-28）。")
-    return None
-
-
 def is_posted(case: Any, actor: Actor, at: datetime) -> str | None:
     """P-10: only what hangs can be taken down."""
     return None if case.details.is_posted else _("没有张贴着的名单（规则 P-10）。")
 
 
 # Decision
-
-
-def approver_is_another(case: Any, actor: Actor, at: datetime) -> str | None:
-    """H-29: who visited, gave the opinion or reviewed does not approve (invariant 5)."""
-    details = case.details
-    person = actor.person.pk if actor.person else None
-    if person is None:
-        return None
-    if person == details.reviewer:
-        return _("复核人不能批准同一件申请（规则 H-29），请由别人批准。")
-    if person in {details.reporter, *details.visitors}:
-        return _("初审人、入户核查人不能批准同一件申请（规则 H-29），请由别人批准。")
-    return None
 
 
 def is_the_countys(case: Any, actor: Actor, at: datetime) -> str | None:
@@ -315,15 +326,6 @@ def is_in_window(case: Any, actor: Actor, at: datetime) -> str | None:
     if clock is None or clock.due_at is None or at < clock.due_at:
         return None
     return _("申请复核的期限已经过了（规则 H-31）。")
-
-
-def decider_is_another(case: Any, actor: Actor, at: datetime) -> str | None:
-    """H-31: somebody else than who rejected, reviewed or visited reconsiders."""
-    details = case.details
-    involved = {details.decider, details.reviewer, details.reporter, *details.visitors}
-    if actor.person and actor.person.pk in involved:
-        return _("复核要由原来经办、决定以外的人办（规则 H-31）。")
-    return None
 
 
 # Urgent relief

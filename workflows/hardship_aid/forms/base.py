@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.lifecycle import StepForm
 from workflows.hardship_aid.forms.fields import StampField, Statement, set_today
+from workflows.hardship_aid.models import HardshipAidDetails
 
 
 class AidForm(StepForm):
@@ -16,6 +17,12 @@ class AidForm(StepForm):
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
         set_today(self.fields.values(), self.today)
+
+    @property
+    def aid(self) -> HardshipAidDetails:
+        """Where the application stands."""
+        details: HardshipAidDetails = self.case.details  # type: ignore[attr-defined]
+        return details
 
     @property
     def today(self) -> date:

@@ -76,7 +76,7 @@ class ApproveForm(DecisionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        details = self.case.details
+        details = self.aid
         if cleaned.get("category") and cleaned["category"] != details.category:
             self.add_error(
                 "category",
@@ -103,7 +103,7 @@ class ApproveForm(DecisionForm):
         ]
 
     @classmethod
-    def example(cls, case: Case) -> dict[str, Any]:
+    def example(cls, case: Any) -> dict[str, Any]:
         return {
             **super().example(case),
             "category": str(case.details.category),
@@ -168,7 +168,7 @@ class ServeForm(SignedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        served, decided = cleaned.get("served_on"), self.case.details.decided_on
+        served, decided = cleaned.get("served_on"), self.aid.decided_on
         if served and served != self.today:
             self.add_error(
                 "served_on",
@@ -232,12 +232,12 @@ class AskUrgentReliefForm(SignedForm):
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
         if case.details.is_stated:  # who it is stands there already
-            self.restates = ()  # type: ignore[misc]
+            self.restates = ()  # type: ignore[misc, assignment]
             del self.fields["id_number"], self.fields["address"]
 
     def records(self) -> list[Record]:
         said = self.cleaned_data
-        if self.case.details.is_stated:
+        if not self.restates:
             return []
         stated = Party.objects.in_force().filter(case_id=self.case.pk)
         return [_restated(party, said) for party in stated]

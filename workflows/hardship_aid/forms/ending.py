@@ -25,7 +25,7 @@ from workflows.hardship_aid.vocabulary import TerminationGround
 class EndForm(SignedForm):
     """An end before a decision: receipts are free again, lists have come down."""
 
-    restates: tuple[type[Record], ...] = (ReceiptUse, Posting)
+    restates = (ReceiptUse, Posting)
 
     taken_down_on = DayField(
         label=gettext_lazy("公示名单撤下的日期"),
@@ -35,7 +35,7 @@ class EndForm(SignedForm):
 
     def clean_taken_down_on(self) -> date | None:
         day: date | None = self.cleaned_data["taken_down_on"]
-        if self.case.details.is_posted and day is None:
+        if self.aid.is_posted and day is None:
             raise forms.ValidationError(
                 _("名单还张贴着，请先从每一处撤下，再填撤下的日期（规则 P-10）。")
             )
@@ -45,7 +45,7 @@ class EndForm(SignedForm):
         return taken_down(self.case, self.cleaned_data["taken_down_on"])
 
     @classmethod
-    def example(cls, case: Case) -> dict[str, Any]:
+    def example(cls, case: Any) -> dict[str, Any]:
         if not case.details.is_posted:
             return {}
         return {"taken_down_on": str(timezone.localdate(case.effective_at))}

@@ -8,7 +8,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.domain import telephone
@@ -207,7 +206,7 @@ class WordChoices(forms.TypedMultipleChoiceField):
 class Statement(forms.BooleanField):
     """A box that has to be ticked by hand; `refusal` says what follows if it is not."""
 
-    def __init__(self, *, refusal: "str | Promise", **options: Any) -> None:
+    def __init__(self, *, refusal: Any, **options: Any) -> None:
         super().__init__(error_messages={"required": refusal}, **options)
 
 

@@ -179,7 +179,7 @@ class PlaceRow(RowForm):
 class PostingForm(ImpartialForm):
     """Where a list is posted, and its text (H-27, P-10)."""
 
-    restates: tuple[type[Record], ...] = (Posting,)
+    restates = (Posting,)
 
     text = LongText(
         label=gettext_lazy("公示内容"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.models import Case, Membership, Person, Record, Unit
+from casework.wording import word
 from workflows.hardship_aid import category, computation
 from workflows.hardship_aid.forms.acceptance import AttemptForm
 from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
@@ -273,12 +274,10 @@ class RecordVisitForm(VisitorsForm):
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
-        outcome = self.fields["outcome"]
-        assert isinstance(outcome, WordChoice)
-        outcome.choices = [
-            (code, told)
-            for code, told in outcome.choices
-            if code != VisitOutcome.NOBODY_HOME
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+            (str(outcome), word(outcome))
+            for outcome in VisitOutcome
+            if outcome is not VisitOutcome.NOBODY_HOME
         ]
         plan = VisitPlan.objects.in_force().filter(case_id=case.pk).first()
         if plan and not self.is_bound:
