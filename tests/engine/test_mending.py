@@ -341,6 +341,7 @@ def test_a_stop_tells_the_breach_that_a_corrected_start_left_untold(
     assert verbs_of(inquiry)[-1] == "step.test"
     told = stopped.rungs.get(code="due")
     assert told.state is RungState.FIRED
+    assert told.event_sequence is not None
     assert verbs_of(inquiry)[told.event_sequence - 1] == "clock.breached"
     sweep()
     assert verbs_of(inquiry).count("clock.breached") == 1

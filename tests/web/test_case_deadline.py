@@ -24,7 +24,11 @@ STARTED = datetime(2026, 9, 23, 9, 42, tzinfo=ZoneInfo("Asia/Shanghai"))
 def autumn(cast: Cast) -> Case:
     """A case registered just before the holidays."""
     return cases.open(
-        "inquiry", by=cast.xiaobo, data=InquiryForm.example(Case()), at=STARTED
+        "inquiry",
+        by=cast.xiaobo,
+        data=InquiryForm.example(Case()),
+        at=STARTED,
+        late_reason="从纸质登记簿补录",
     )
 
 

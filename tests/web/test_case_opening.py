@@ -1,14 +1,17 @@
 """受理登记: what a kind asks for in sections, one case for one form, late with a reason."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from casework.lifecycle import Registry
 from casework.models import Act, Case
 from tests.cast import Cast
+from tests.inquiry.lifecycle import INQUIRY
 from tests.web.pages import browse, read
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +25,18 @@ def _filled(client: Client, **more: str) -> dict[str, str]:
     return {**FILLED, "command": command, **more}
 
 
-def test_who_registers_finds_it_on_the_desk_and_in_the_queue(cast: Cast) -> None:
+@pytest.mark.parametrize("kinds", [1, 2])
+def test_who_registers_finds_it_on_the_desk_and_in_the_queue(
+    cast: Cast, kinds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {"inquiry": INQUIRY, "other": replace(INQUIRY, code="other", steps={})}
+    monkeypatch.setattr(Registry, "_types", dict(list(known.items())[:kinds]))
+
     for address in ("/", "/queue/"):
-        html = read(browse(cast.xiaobo), address)
-        assert f'btn-primary" href="{ADDRESS}"' in html.replace(" cw-push", "")
-        assert ADDRESS not in read(browse(cast.chendi), address)
+        html = read(browse(cast.xiaobo), address).replace(" cw-push", "")
+        leads_to = ADDRESS if kinds == 1 else "/cases/new/"
+        assert f'btn-primary" href="{leads_to}"' in html
+        assert "/cases/new/" not in read(browse(cast.chendi), address)
 
 
 def test_the_choice_of_kinds_offers_what_one_may_register(cast: Cast) -> None:
