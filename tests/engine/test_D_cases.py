@@ -353,6 +353,21 @@ def test_D15_a_provisional_date_warns_and_breaches_nothing(
     assert "clock.breached" not in verbs_of(waiting)
 
 
+def test_D15_a_stop_before_the_recomputation_comes_is_not_late_by_the_new_calendar(
+    cast: Cast, clock: DatabaseClock
+) -> None:
+    clock.set("2026-12-29 10:00")
+    case = cases.open("inquiry", by=cast.xiaobo, data=InquiryForm.example(Case()))
+    clock.set("2027-02-01 10:00")
+    published(continued(newest(), years=1))
+
+    command(case.pk, stop("acceptance"))
+
+    stopped = clock_of(case, "acceptance")
+    assert (stopped.outcome, stopped.breached_at) == (Outcome.MET, None)
+    assert "clock.breached" not in verbs_of(case)
+
+
 def test_D16_a_machine_whose_clock_is_wrong_changes_nothing(
     cast: Cast, inquiry: Case, clock: DatabaseClock
 ) -> None:
