@@ -11,5 +11,5 @@ class HardshipAidConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the registry know the application."""
-        from workflows.hardship_aid import case_type  # noqa: F401
+        """Let the registry know the application and the file."""
+        from workflows.hardship_aid import case_type, file_lifecycle  # noqa: F401

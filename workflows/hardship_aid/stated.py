@@ -65,7 +65,7 @@ def records_of(case: Any, said: Mapping[str, Any]) -> list[Record]:
         _applicant(worker, said),
         _worker_as_member(worker, said, day),
         *_authorised(worker, said["has_authorised"], day),
-        *_members(said, day),
+        *members_of(said, day),
         *_incomes(worker, said),
         *_expenses(case, said),
         *_consents(said, day),
@@ -96,7 +96,8 @@ def _worker_as_member(
     )
 
 
-def _members(said: Mapping[str, Any], day: date) -> Iterator[Record]:
+def members_of(said: Mapping[str, Any], day: date) -> Iterator[Record]:
+    """Return the rows of the members beside the worker: `members` and `address`."""
     for row in said["members"]:
         party = Party(
             part=Part.MEMBER,

@@ -14,6 +14,13 @@ from workflows.hardship_aid.models.decisions import (
     Objection,
     Posting,
 )
+from workflows.hardship_aid.models.file import (
+    FileChange,
+    FiledMember,
+    FileReview,
+    HardshipFileDetails,
+    Removal,
+)
 from workflows.hardship_aid.models.household import (
     ExpenseLine,
     HouseholdMember,
@@ -30,7 +37,11 @@ __all__ = [
     "ContactAttempt",
     "Decision",
     "ExpenseLine",
+    "FileChange",
+    "FileReview",
+    "FiledMember",
     "HardshipAidDetails",
+    "HardshipFileDetails",
     "HomeVisit",
     "HouseholdMember",
     "IncomeLine",
@@ -39,5 +50,6 @@ __all__ = [
     "Posting",
     "ReceiptUse",
     "ReceivedPaper",
+    "Removal",
     "VisitPlan",
 ]
