@@ -238,7 +238,7 @@ def test_H07_every_ground_of_exclusion_has_its_switch() -> None:
         ("supplements", 1),
         ("urgent_limit", 300_000),
         ("county_limit", 2_000_000),
-        ("refile_window", 1),
+        ("refile_window", 366),
     ],
 )
 def test_the_figures_are_those_of_the_manual(name: str, value: int) -> None:

@@ -4,6 +4,7 @@ Told without opening the other case: its unit, its number, since when.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -40,6 +41,20 @@ def of_case(case: Any) -> QuerySet[Case]:
 def active_file_of(case: Any) -> bool:
     """Whether the household of the application has a file that is kept."""
     return of_case(case).filter(kind=FILE_KIND).exists()
+
+
+def was_removed_since(case: Any, day: date) -> bool:
+    """Whether a file of the household was removed in the city that day or later (H-30)."""
+    marks = Party.objects.in_force().filter(case_id=case.pk, id_index__isnull=False)
+    parties = Party.objects.in_force().filter(id_index__in=marks.values("id_index"))
+    removed = Case.objects.filter(
+        pk__in=parties.values("case"),
+        city_id=case.city_id,
+        kind=FILE_KIND,
+        state=str(FileState.DEREGISTERED),
+        hardship_file_details__removed_on__gte=day,
+    )
+    return removed.exists()
 
 
 def told(case: Case) -> str:

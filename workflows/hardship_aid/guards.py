@@ -4,9 +4,10 @@ A guard returns None for yes. Its docstring names the rule; what its sentence sa
 enough to act on.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.access import Actor
@@ -298,6 +299,9 @@ def city_grounds(case: Any) -> list[CityGround]:
         held.add(CityGround.UPPER_MONEY)
     if details.aid_fen > figure(case, "county_limit"):
         held.add(CityGround.OVER_LIMIT)
+    window = timedelta(days=figure(case, "refile_window"))
+    if duplicates.was_removed_since(case, timezone.localdate(case.opened_at) - window):
+        held.add(CityGround.REFILED)
     return [ground for ground in CityGround if ground in held]
 
 
