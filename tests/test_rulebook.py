@@ -7,12 +7,6 @@ import pytest
 from casework.domain.rules import read_rule_set
 from tools.rulebook import Listed, evidence, faults, is_named, listed, procedures, table
 
-BUILT = {kind.code for kind in procedures()}
-whole = pytest.mark.skipif(
-    not {"hardship_aid", "hardship_file"} <= BUILT,
-    reason="both procedures of hardship aid are needed",
-)
-
 
 def test_the_list_has_every_rule_once_in_the_order_of_the_manual() -> None:
     ids = [rule.id for rule in listed()]
@@ -29,14 +23,12 @@ def test_the_list_has_every_rule_once_in_the_order_of_the_manual() -> None:
     ]
 
 
-@whole
 def test_every_rule_is_enforced_or_listed_with_its_reason() -> None:
     rules = listed()
 
     assert faults(rules, evidence(rules)) == []
 
 
-@whole
 def test_every_figure_is_asked_for_by_name() -> None:
     unused = [
         figure.name

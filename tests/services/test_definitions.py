@@ -125,7 +125,7 @@ def test_every_form_takes_its_own_example(db: None) -> None:
         ),
         (
             lambda: step("supply", form=MissingPapers),
-            "supply takes nothing, but its form asks for items.",
+            "supply takes papers, but its form asks for items.",
         ),
         (
             lambda: step(
