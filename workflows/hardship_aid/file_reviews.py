@@ -195,15 +195,19 @@ class ReviewForm(FiguresForm):
             )
         return decided
 
-    def records(self) -> list[Record]:
-        decided: Category = self.cleaned_data["category"]
-        return self.review(self.outcome(decided), decided)
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        # Before the step's body, which changes the file's category.
+        before = self.case.details.category  # type: ignore[attr-defined]
+        self._outcome = self.outcome(is_changed=cleaned.get("category") != before)
+        return cleaned
 
-    def outcome(self, decided: Category) -> ReviewOutcome:
+    def records(self) -> list[Record]:
+        return self.review(self._outcome, self.cleaned_data["category"])
+
+    def outcome(self, *, is_changed: bool) -> ReviewOutcome:
         """Return what the review came to."""
-        if decided is self.case.details.category:  # type: ignore[attr-defined]
-            return ReviewOutcome.KEPT
-        return ReviewOutcome.RECATEGORISED
+        return ReviewOutcome.RECATEGORISED if is_changed else ReviewOutcome.KEPT
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
@@ -213,7 +217,7 @@ class ReviewForm(FiguresForm):
 class RelapseForm(ReviewForm):
     """While observed, the household is in hardship again (H-36)."""
 
-    def outcome(self, decided: Category) -> ReviewOutcome:
+    def outcome(self, *, is_changed: bool) -> ReviewOutcome:
         return ReviewOutcome.RELAPSED
 
 
