@@ -521,12 +521,14 @@ def clock_book(
     newest_calendar: int | None,
 ) -> ClockBook:
     """Return the empty book of a case, with the rules and calendars to start clocks by."""
+    kept = rules.book(newest_edition or 0)
+    case.rule_book = kept  # type: ignore[attr-defined]
     return ClockBook(
         [],
         case_id=case.pk,
         kind=kind.code,
         unit_path=unit_path,
-        rules=rules.book(newest_edition or 0),
+        rules=kept,
         calendars=calendars.book(newest_calendar or 0),
     )
 

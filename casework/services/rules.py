@@ -133,6 +133,11 @@ def newest_book() -> RuleBook:
     return book(newest or 0)
 
 
+def book_of(case: Any) -> RuleBook:
+    """Return the book that the door read the case with; the newest for any other."""
+    return getattr(case, "rule_book", None) or newest_book()
+
+
 def threshold(kind: str, name: str, *, unit_path: str, on: date) -> Threshold:
     """Return the figure in force at the unit that day; the nearest unit's edition wins.
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,11 @@ from casework.data import divisions
 from casework.domain.rules import Measure, read_rule_set
 from casework.domain.vocabulary import Mark
 from casework.models import RuleEdition, Unit
-from casework.services import rules
+from casework.services import casefile, rules
 from tests.cast import Cast
+from tests.hardship_aid.conftest import Way
 from workflows.hardship_aid import standards
+from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.standards import NoStandard, living_standard, terms_of
 from workflows.hardship_aid.vocabulary import ExclusionGround
 
@@ -119,3 +122,14 @@ def publish_shipped() -> None:
         papers=given.papers,
         from_day=rules.BEGINNING,
     )
+
+
+def test_the_figures_of_a_case_come_from_the_book_that_the_door_read(
+    way: Way, django_assert_num_queries: Any
+) -> None:
+    case = casefile.look(way.case.pk, by=way.office.xiaobo).case
+    assert case.county is not None
+
+    with django_assert_num_queries(0):
+        assert figure(case, "visitors") == 2
+        assert figure(case, "urgent_limit") == 300_000

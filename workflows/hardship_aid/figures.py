@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from casework.models import Unit
 from casework.services import rules
 
 
@@ -13,6 +12,7 @@ def figure(case: Any, name: str) -> int:
 
     Raises KeyError for a name that no edition of the rules knows.
     """
-    unit = Unit.objects.get(pk=case.county_id or case.city_id)
+    place = case.county or case.city
     day = timezone.localdate(case.opened_at)
-    return rules.threshold(case.kind, name, unit_path=unit.path, on=day).value
+    book = rules.book_of(case)
+    return book.threshold(case.kind, name, unit_path=place.path, on=day).value
