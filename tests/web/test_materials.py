@@ -185,7 +185,7 @@ def test_a_hundred_files_are_refused_with_a_sentence(cast: Cast, case: Case) -> 
 
 def handler_of(user: Any) -> Callable[[bytes], Any]:
     request = type("Request", (), {"user": user})()
-    handler = uploads.BoundedUploadHandler(request)  # type: ignore[arg-type]
+    handler = uploads.BoundedUploadHandler(request)
     handler.handle_raw_input(None, {}, 10, b"", None)
 
     def keep(content: bytes) -> Any:

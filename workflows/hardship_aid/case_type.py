@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.domain.vocabulary import CaseKind, Level, Role
 from casework.lifecycle import CaseType, Opening, Registry, start
-from casework.models import Party
+from casework.models import Material, Party
 from workflows.hardship_aid import duplicates, models
 from workflows.hardship_aid.forms.receipt import ReceiptForm
 from workflows.hardship_aid.lifecycle import HardshipAid
+from workflows.hardship_aid.panels import PANELS
+from workflows.hardship_aid.papers import PAPERS
+from workflows.hardship_aid.rolls import ROLLS
 from workflows.hardship_aid.vocabulary import S
 
 HARDSHIP_AID = Registry.register(
@@ -51,7 +54,11 @@ HARDSHIP_AID = Registry.register(
             models.Posting,
             models.Objection,
             models.Decision,
+            Material,
         ),
+        panels=PANELS,
+        papers=PAPERS,
+        rolls=ROLLS,
         hints=duplicates.hints,
     )
 )

@@ -13,6 +13,7 @@ from casework.wording import word
 from workflows.hardship_aid import category, computation
 from workflows.hardship_aid.forms.acceptance import AttemptForm
 from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
+from workflows.hardship_aid.forms.evidence import EvidenceForm
 from workflows.hardship_aid.forms.fields import (
     LongText,
     MomentField,
@@ -216,10 +217,10 @@ class ThirdVisitForm(SignedForm):
         return {"reasons": "邻居说家人住院陪护，周末在家。"}
 
 
-class RecordVisitForm(VisitorsForm):
+class RecordVisitForm(EvidenceForm, VisitorsForm):
     """What the visitors saw, asked and heard; three signatures (一访二看三核四评)."""
 
-    sealed = frozenset({"seen", "neighbours", "medical_monthly"})
+    sealed = frozenset({"seen", "neighbours", "medical_monthly", "family_signer"})
     restates = (Computation,)
     groups = (
         (
@@ -233,21 +234,25 @@ class RecordVisitForm(VisitorsForm):
             gettext_lazy("看到的情况"),
             (
                 *("outcome", "housing", "vehicle", "medical_monthly", "exclusions"),
-                *("seen", "neighbours", "photos_allowed"),
+                *("seen", "neighbours"),
             ),
-        ),
-        (
-            gettext_lazy("签名"),
-            ("is_signed_by_first", "is_signed_by_second", "is_signed_by_family"),
         ),
     )
 
     visited_at = MomentField(label=gettext_lazy("入户时间"))
     outcome = WordChoice(VisitOutcome, label=gettext_lazy("结果"))
     housing = WordChoice(
-        Agreement, label=gettext_lazy("住房和申请写的一样吗"), required=False
+        Agreement,
+        label=gettext_lazy("住房和申请写的一样吗"),
+        required=False,
+        widget=forms.RadioSelect,
     )
-    vehicle = WordChoice(VehicleUse, label=gettext_lazy("有没有汽车"), required=False)
+    vehicle = WordChoice(
+        VehicleUse,
+        label=gettext_lazy("有没有汽车"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
     medical_monthly = YuanField(
         label=gettext_lazy("每月吃药看病自己出多少（元）"), required=False
     )
@@ -286,7 +291,7 @@ class RecordVisitForm(VisitorsForm):
                 "second_visitor": plan.second_visitor_id,
                 "outsider_name": plan.outsider_name,
                 "outsider_body": plan.outsider_body,
-                "visited_at": plan.planned_at,
+                "visited_at": min(plan.planned_at, self.at),
             }
 
     def clean_visited_at(self) -> datetime:
@@ -313,7 +318,7 @@ class RecordVisitForm(VisitorsForm):
             **{name: said[name] for name in (*same, *signed)},
             **self.visitors(),
         )
-        return [visit, *self._computations]
+        return [visit, *self._computations, *self.evidence()]
 
     def _must_be_whole(self, cleaned: dict[str, Any]) -> None:
         for name in ("housing", "vehicle", "seen"):
@@ -373,7 +378,7 @@ class OpinionForm(ImpartialForm):
         return [
             Decision(
                 kind=DecisionKind.OPINION,
-                level=self.case.level,
+                level=self.level,
                 person_id=said["signed_by"],
                 decided_on=self.today,
                 category=said["category"],

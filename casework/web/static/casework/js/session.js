@@ -59,6 +59,13 @@ async function stay() {
 for (const button of dialog.querySelectorAll("[data-stay]")) {
   button.addEventListener("click", stay);
 }
+// Drafts that a page keeps in this browser end with the session that wrote them.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches?.("[data-log-out]")) return;
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("casework.draft.")) localStorage.removeItem(key);
+  }
+});
 document.addEventListener("htmx:afterRequest", seen);
 seen();
 setInterval(look, 1000);
