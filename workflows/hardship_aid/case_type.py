@@ -10,9 +10,6 @@ from casework.models import Material, Party
 from workflows.hardship_aid import duplicates, models
 from workflows.hardship_aid.forms.receipt import ReceiptForm
 from workflows.hardship_aid.lifecycle import HardshipAid
-from workflows.hardship_aid.panels import PANELS
-from workflows.hardship_aid.papers import PAPERS
-from workflows.hardship_aid.rolls import ROLLS
 from workflows.hardship_aid.vocabulary import S
 
 HARDSHIP_AID = Registry.register(
@@ -56,9 +53,6 @@ HARDSHIP_AID = Registry.register(
             models.Decision,
             Material,
         ),
-        panels=PANELS,
-        papers=PAPERS,
-        rolls=ROLLS,
         hints=duplicates.hints,
     )
 )

@@ -378,7 +378,7 @@ class OpinionForm(ImpartialForm):
         return [
             Decision(
                 kind=DecisionKind.OPINION,
-                level=self.level,
+                level=self.case.level,
                 person_id=said["signed_by"],
                 decided_on=self.today,
                 category=said["category"],
