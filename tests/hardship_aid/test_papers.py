@@ -1,0 +1,208 @@
+"""Every paper of an application, from whole ways of it; what it says and what it hides."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from casework.access import Actor
+from tests.hardship_aid.conftest import Way
+from tests.web.pages import browse, read
+from workflows.hardship_aid.papers import PAPERS
+
+pytestmark = pytest.mark.django_db
+
+#: Which papers there are after each way; the receipt comes first of all.
+STATED = {"receipt", "application", "authorisation", "file_sheet"}
+VISITED = STATED | {"acceptance", "visit_record", "first_opinion"}
+REVIEWED = VISITED | {"check_letter", "check_report"}
+PUBLISHED = REVIEWED | {"publicity"}
+OVER = PUBLISHED | {"publicity_report", "approval_form"}
+REJECTED = REVIEWED | {"rejection_notice"}
+ENDED = STATED | {"withdrawal"}
+READY: dict[str, set[str]] = {
+    "draft": {"receipt"},
+    "submitted": STATED,
+    "correcting": STATED | {"supplement_notice"},
+    "not_accepted": STATED | {"non_acceptance"},
+    "station_review": VISITED - {"first_opinion"},
+    "county_review": REVIEWED,
+    "publicity": PUBLISHED,
+    "objection": PUBLISHED | {"objection_register"},
+    "approval": OVER,
+    "approved": OVER | {"approval_notice"},
+    "rejected": REJECTED,
+    "reconsideration": REJECTED | {"delivery", "reconsideration_request"},
+    "withdrawn": ENDED,
+    "terminated": STATED | {"acceptance", "termination_notice"},
+    "closed": ENDED | {"closing_form", "contents"},
+    "archived": ENDED | {"closing_form", "contents"},
+}
+
+
+def _page(client: Client, way: Way, code: str) -> str:
+    return read(client, f"/cases/{way.case.pk}/papers/{code}/")
+
+
+@pytest.mark.parametrize("state", READY)
+def test_the_papers_that_are_ready_open_and_the_rest_say_why_not(
+    way: Way, state: str
+) -> None:
+    way.to(state)
+    client = browse(way.office.heshi)
+
+    for paper in PAPERS:
+        address = f"/cases/{way.case.pk}/papers/{paper.code}/"
+        answer = client.get(address)
+        is_there = paper.code in READY[state]
+        assert answer.status_code == (200 if is_there else 422), paper.code
+        if not is_there:
+            assert str(paper.awaits) in answer.content.decode()
+        else:
+            html = answer.content.decode()
+            assert "编号：待编" in html
+            assert str(way.case.number) in html
+
+
+def test_what_only_some_ways_bring(way: Way) -> None:
+    way.to("objection")
+    way.take("dismiss_objection", "lanyun")
+    way.wait("2026-10-12 09:00")
+    client = browse(way.office.chendi)
+
+    assert "异议不成立" in _page(client, way, "objection_report")
+    assert "经核查不成立" in _page(client, way, "publicity_report")
+
+
+def test_urgent_relief_has_its_form(way: Way) -> None:
+    way.take("ask_urgent_relief", "xiaobo")
+    way.take("grant_urgent_relief", "chendi", granted_sum="3000")
+
+    html = _page(browse(way.office.chendi), way, "urgent_form")
+
+    for said in ("准予临时救助", "3,000.00元", "昨日家中失火", "本地设定"):
+        assert said in html
+
+
+def test_a_reversed_rejection_says_so(way: Way) -> None:
+    way.to("reconsideration")
+    way.take("reverse_rejection", "heshi")
+
+    html = _page(browse(way.office.chendi), way, "reconsideration_decision")
+
+    assert "撤销原不予批准的决定" in html
+    assert "苏州市帮扶中心" in html
+
+
+def test_a_notice_names_its_last_day_its_ground_and_what_to_do(way: Way) -> None:
+    way.to("rejected")
+    client = browse(way.office.chendi)
+    assert "自本告知书送达之日起15日内" in _page(client, way, "rejection_notice")
+
+    way.take("serve", "amin")
+
+    html = _page(client, way, "rejection_notice")
+    assert "在2026年10月9日（含当日）前" in html
+    assert "向上一级工会帮扶中心（苏州市帮扶中心）申请复核" in html
+    assert "当面" in html
+
+
+@pytest.mark.parametrize("state", ["correcting", "approved", "rejected"])
+def test_a_default_of_ours_is_never_called_law(way: Way, state: str) -> None:
+    way.to(state)
+    client = browse(way.office.chendi)
+
+    for code in READY[state]:
+        html = _page(client, way, code)
+        assert "本系统默认值" not in html
+        assert "依法规定" not in html
+    code = {"correcting": "supplement_notice", "approved": "approval_notice"}.get(
+        state, "rejection_notice"
+    )
+    assert "本地设定（规则 H-" in _page(client, way, code)
+
+
+SECRETS = (
+    "周雅琴",
+    "12900006204",
+    "320508198503070027",
+    "云溪新村12幢",
+    "单位停产半年",
+)
+
+
+@pytest.mark.parametrize("state", ["approved", "archived"])
+def test_who_is_not_of_the_team_reads_nothing_personal(way: Way, state: str) -> None:
+    way.to(state)
+    client = browse(way.office.fangzheng)
+
+    for code in READY[state]:
+        html = _page(client, way, code)
+        for secret in SECRETS:
+            assert secret not in html, code
+
+
+def test_the_team_reads_names_and_no_number_without_leave(way: Way) -> None:
+    way.to("approved")
+    client = browse(way.office.chendi)
+
+    assert "周雅琴" in _page(client, way, "application")
+    for code in READY["approved"]:
+        assert "320508198503070027" not in _page(client, way, code)
+    assert "3205**********0027" in _page(client, way, "approval_form")
+
+
+def test_what_is_posted_says_only_what_it_may(way: Way) -> None:
+    way.to("publicity")
+
+    html = _page(browse(way.office.amin), way, "publicity")
+
+    for said in ("周**", "云溪丝织厂", "深度困难职工", "2026年9月24日起"):
+        assert said in html
+    for secret in (*SECRETS, "3205**", "良好"):
+        assert secret not in html
+
+
+def test_a_paper_is_chinese_whoever_prints_it(way: Way) -> None:
+    way.to("approved")
+    client = browse(way.office.chendi, language="en")
+
+    html = _page(client, way, "approval_notice")
+
+    assert "批准通知书" in html
+    assert 'lang="zh-Hans"' in html
+
+
+def test_what_was_taken_back_is_no_paper(way: Way) -> None:
+    from casework.services import mending
+
+    way.to("correcting")
+    actor: Actor = way.office.xiaobo
+    mending.take_back(way.case.pk, by=actor, version=way.case.version, reason="点错了")
+
+    answer = browse(actor).get(f"/cases/{way.case.pk}/papers/supplement_notice/")
+
+    assert answer.status_code == 422
+
+
+def test_the_workbook_has_the_layout_of_the_form(way: Way) -> None:
+    way.to("submitted")
+    answer = browse(way.office.xiaobo).get(
+        f"/cases/{way.case.pk}/papers/file_sheet.xlsx"
+    )
+
+    sheet: Any = load_workbook(BytesIO(answer.content)).active
+    said = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    for label in (
+        "困难类别",
+        "身份证号",
+        "家庭年度总收入（元）",
+        "主要致困原因",
+        "开户支行",
+    ):
+        assert label in said
+    assert "周雅琴" in said
+    assert "3205**********0027" in said
+    assert "10,800.00" in said

@@ -1,0 +1,169 @@
+"""公示名单 and 上会清单: a unit's applications as one sheet (domain.md H-27, H-29, P-10)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.domain import masking
+from casework.domain.deadlines import days_between
+from casework.domain.money import in_yuan
+from casework.domain.vocabulary import ClockState, Level, Part, Role
+from casework.lifecycle import Roll, View
+from casework.models import Case, Clock
+from casework.services.calendars import days_of
+from workflows.hardship_aid import public
+from workflows.hardship_aid.models import Applicant, Decision, Posting
+from workflows.hardship_aid.vocabulary import (
+    Category,
+    CityGround,
+    DecisionKind,
+    FundLevel,
+    S,
+)
+
+_INSTANT = timedelta(microseconds=1)
+_STAFF = frozenset({Role.CASEWORKER, Role.SUPERVISOR})
+#: Where an application can be while its list still hangs somewhere.
+_POSTED = frozenset(
+    {
+        *(S.PUBLICITY, S.OBJECTION, S.APPROVAL, S.CITY_REVIEW, S.APPROVED),
+        *(S.COUNTY_REVIEW, S.INFO_CHECK, S.STATION_REVIEW, S.REJECTED),
+        S.RECONSIDERATION,
+    }
+)
+_IN_TIME = frozenset({S.PUBLICITY, S.OBJECTION})
+_UPPER = (FundLevel.PROVINCIAL, FundLevel.CENTRAL)
+
+
+def posted(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep what hangs somewhere, with all that its public line says."""
+    return (
+        cases.filter(hardship_aid_details__is_posted=True)
+        .select_related("hardship_aid_details__lives_in")
+        .prefetch_related(
+            Prefetch("applicant_records", Applicant.objects.in_force()),
+            Prefetch("posting_records", Posting.objects.in_force()),
+        )
+    )
+
+
+def public_line(case: Any, view: View) -> dict[str, Any]:
+    """Return what a posted list says of a case, the same for every reader (P-10)."""
+    applicant = next(iter(case.applicant_records.all()), None)
+    places = list(case.posting_records.all())
+    since = min((place.posted_on for place in places), default=None)
+    publicity, down = _clock(case, "publicity"), _clock(case, "take_down")
+    is_over = S(case.state) not in _IN_TIME
+    return {
+        **public.said_of(
+            case.hardship_aid_details, case.party_records.all(), applicant
+        ),
+        "since": since,
+        "until": _last_day(publicity),
+        "down": _last_day(down) if is_over else None,
+        "is_over": is_over,
+        "is_late": is_over and _is_late(down, view.at),
+        "places": [place.name for place in places if place.taken_down_on is None],
+    }
+
+
+def before_the_meeting(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Let the cases come with what was proposed and said of them."""
+    decisions = Decision.objects.in_force().select_related("person")
+    return cases.select_related("hardship_aid_details").prefetch_related(
+        Prefetch("decision_records", decisions)
+    )
+
+
+def meeting_line(case: Any, view: View) -> dict[str, Any]:
+    """Return what the meeting reads of a case before it decides (H-29)."""
+    details = case.hardship_aid_details
+    workers = [p for p in case.party_records.all() if p.part is Part.APPLICANT]
+    name = workers[0].name if workers else ""
+    opinions = [d for d in case.decision_records.all() if d.kind is DecisionKind.REVIEW]
+    last = opinions[-1] if opinions else None
+    clock = _clock(case, "approval")
+    return {
+        "name": name if view.in_clear else masking.name(name),
+        "category": details.category,
+        "item": details.aid_item,
+        "sum": in_yuan(details.aid_fen) if details.aid_fen else "",
+        "opinion": last.reasons if last and view.in_clear else "",
+        "reviewer": last.person.name if last and last.person else "",
+        "due": _last_day(clock),
+        "left": _working_days_left(clock, view.at),
+        "is_late": _is_late(clock, view.at),
+        "grounds": _city_grounds(details),
+        "is_known": isinstance(details.category, Category),
+    }
+
+
+def _city_grounds(details: Any) -> list[CityGround]:
+    """Return why the case goes to the city, as far as it stands in its row (H-30)."""
+    held = {CityGround(code) for code in details.city_grounds}
+    if details.is_staff_relative:
+        held.add(CityGround.STAFF_RELATIVE)
+    if details.fund_level in _UPPER:
+        held.add(CityGround.UPPER_MONEY)
+    return [ground for ground in CityGround if ground in held]
+
+
+def _clock(case: Any, target: str) -> Clock | None:
+    """Return the newest period of the target; the clocks came with the case."""
+    found = [clock for clock in case.clocks.all() if clock.target == target]
+    return found[-1] if found else None
+
+
+def _last_day(clock: Clock | None) -> Any:
+    if clock is None or clock.due_at is None:
+        return None
+    return timezone.localdate(clock.due_at - _INSTANT)
+
+
+def _is_late(clock: Clock | None, at: datetime) -> bool:
+    return bool(
+        clock
+        and clock.state == ClockState.RUNNING
+        and clock.due_at is not None
+        and clock.due_at < at
+    )
+
+
+def _working_days_left(clock: Clock | None, at: datetime) -> int | None:
+    until = _last_day(clock)
+    if clock is None or until is None:
+        return None
+    calendar = days_of(clock.calendar_version_id)
+    today = timezone.localdate(at)
+    return days_between(calendar, today=today, last_day=until, strict=False)[1]
+
+
+ROLLS: tuple[Roll, ...] = (
+    Roll(
+        code="publicity",
+        label=_("公示名单"),
+        states=_POSTED,
+        levels=frozenset({Level.STATION, Level.COUNTY}),
+        roles=_STAFF,
+        template="hardship_aid/rolls/publicity.html",
+        line=public_line,
+        rows=posted,
+        basis="H-27",
+    ),
+    Roll(
+        code="meeting",
+        label=_("上会清单"),
+        states=frozenset({S.APPROVAL}),
+        levels=frozenset({Level.COUNTY}),
+        roles=_STAFF,
+        template="hardship_aid/rolls/meeting.html",
+        line=meeting_line,
+        rows=before_the_meeting,
+        basis="H-29",
+        step="approve",
+        asks=("minutes_number", "met_on", "minutes_scan", "reasons", "is_impartial"),
+    ),
+)
