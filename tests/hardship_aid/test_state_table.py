@@ -24,62 +24,63 @@ def _each(*people: str, may: set[str]) -> dict[str, set[str]]:
     return {person: set(may) for person in people}
 
 
+_OWN = {"add_material", "withdraw"}
 _HELD = {"withdraw", "terminate"}
 #: Who may take which step in which state. 小博 has the case at the station, 阿敏 at the
 #: county; 苏站长 and 陈迪 head them, 蓝云 is 阿敏's colleague, 何市 heads the city's.
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "draft": {
-        "xiaobo": {"submit", "ask_urgent_relief", "withdraw"},
+        "xiaobo": {"submit", "ask_urgent_relief", *_OWN},
         "station_head": _HELD,
     },
     "submitted": {
         "xiaobo": {
             *("amend", "ask_for_papers", "refuse_acceptance", "accept"),
-            *("ask_urgent_relief", "withdraw"),
+            *("ask_urgent_relief", *_OWN),
         },
         "station_head": _HELD,
     },
     "correcting": {
-        "xiaobo": {"remind", "supply", "withdraw"},
+        "xiaobo": {"remind", "supply", *_OWN},
         "station_head": _HELD,
     },
     "not_accepted": {"station_head": {"close"}},
     "station_review": {
-        "xiaobo": {"amend", "arrange_visit", "withdraw"},
+        "xiaobo": {"amend", "arrange_visit", *_OWN},
         "station_head": {*_HELD, "report_up"},
     },
     "home_visit": {
         "xiaobo": {
             *("arrange_visit", "nobody_home", "seek_contact", "record_visit"),
-            "withdraw",
+            *_OWN,
         },
         "station_head": _HELD,
     },
     "county_review": {
-        "amin": {"amend", "send_back", "request_check", "publish", "withdraw"},
+        "amin": {"amend", "send_back", "request_check", "publish", *_OWN},
         "lanyun": {"withdraw"},
         "chendi": {*_HELD, "reject"},
     },
     "info_check": {
-        "amin": {"receive_check", "withdraw"},
+        "amin": {"receive_check", *_OWN},
         "lanyun": {"withdraw"},
         "chendi": _HELD,
     },
     "publicity": {
-        "amin": {"object", "withdraw"},
+        "amin": {"object", *_OWN},
         "lanyun": {"object", "withdraw"},
         "chendi": {*_HELD, "object"},
     },
     # 阿敏 reviewed and does not check what is said against it (H-28).
     "objection": {
-        "amin": {"withdraw"},
+        "amin": _OWN,
         "lanyun": {"dismiss_objection", "repost", "uphold_objection", "withdraw"},
         "chendi": {*_HELD, "dismiss_objection", "repost", "uphold_objection"},
     },
     "approval": {
         "xiaobo": {"take_down"},
         "station_head": {"take_down"},
-        "amin": {"object", "take_down", "withdraw"},
+        "amin": {"object", "take_down", *_OWN},
         "lanyun": {"object", "take_down", "withdraw"},
         "chendi": {*_HELD, "object", "take_down", "approve", "reject"},
         "heshi": {"take_down"},
@@ -91,7 +92,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "heshi": {*_HELD, "take_down", "city_approve", "city_return", "reject"},
     },
     "approved": {
-        **_each("xiaobo", "station_head", "amin", "lanyun", "heshi", may={"take_down"}),
+        **_each("xiaobo", "station_head", "lanyun", "heshi", may={"take_down"}),
+        "amin": {"take_down", "add_material"},
         "chendi": {"take_down", "terminate"},
     },
     "rejected": _each("amin", "lanyun", "chendi", may={"serve", "ask_reconsideration"}),

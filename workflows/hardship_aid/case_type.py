@@ -10,6 +10,7 @@ from casework.models import Material, Party
 from workflows.hardship_aid import duplicates, models
 from workflows.hardship_aid.forms.receipt import ReceiptForm
 from workflows.hardship_aid.lifecycle import HardshipAid
+from workflows.hardship_aid.panels import PANELS
 from workflows.hardship_aid.vocabulary import S
 
 HARDSHIP_AID = Registry.register(

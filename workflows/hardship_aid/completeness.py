@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.domain import masking
+from casework.domain.idnumber import IdNumber
 from casework.domain.rules import RequiredPaper
-from casework.models import Unit
+from casework.domain.vocabulary import Part
+from casework.models import Material, Party, Unit
 from casework.services import rules
 from casework.wording import enumeration, word
 from workflows.hardship_aid import category, computation
@@ -30,6 +32,8 @@ from workflows.hardship_aid.vocabulary import (
     Wish,
 )
 
+#: Until this age a guardian consents (P-04).
+CHILD_UNTIL = 14
 #: Good health and a mere ordinary illness need no certificate.
 _NO_ILLNESS = frozenset({str(Health.GOOD), str(Health.DISABLED), ""})
 
@@ -43,7 +47,9 @@ def missing_papers(case: Any) -> list[RequiredPaper]:
 def received_papers(case: Any) -> Iterable[str]:
     """Return the codes of the papers that were handed in."""
     papers = ReceivedPaper.objects.in_force().filter(case_id=case.pk)
-    return papers.values_list("code", flat=True)
+    scans = Material.objects.in_force().filter(case_id=case.pk)
+    codes = papers.values_list("code", flat=True)
+    return {*codes, *scans.values_list("code", flat=True)}
 
 
 def required_papers(case: Any) -> list[RequiredPaper]:
@@ -82,11 +88,29 @@ def conditions(case: Any) -> set[PaperCondition]:
     return {condition for condition, holds in said.items() if holds}
 
 
+def authorised(case: Any) -> Iterable[Any]:
+    """Return the parties who signed the authorisation of the economic check (H-22)."""
+    signed = Authorisation.objects.in_force().filter(case_id=case.pk)
+    return signed.values_list("party_id", flat=True)
+
+
+def has_children(case: Any) -> bool:
+    """Whether somebody of the household is under fourteen (P-04)."""
+    day = timezone.localdate(case.opened_at)
+    parties = Party.objects.in_force().filter(case_id=case.pk, part=Part.MEMBER)
+    return any(IdNumber(party.id_number).age(on=day) < CHILD_UNTIL for party in parties)
+
+
+def is_whole(case: Any) -> bool:
+    """Whether nothing is missing that acceptance asks for."""
+    details = case.details
+    return details.is_stated and details.is_authorised and not missing_papers(case)
+
+
 def unsigned(case: Any) -> list[str]:
     """Return the masked names of the adults who have not signed the authorisation."""
-    signed = Authorisation.objects.in_force().filter(case_id=case.pk)
     adults = HouseholdMember.objects.in_force().filter(case_id=case.pk, is_adult=True)
-    missing = adults.exclude(party__in=signed.values("party")).select_related("party")
+    missing = adults.exclude(party__in=authorised(case)).select_related("party")
     return [masking.name(member.party.name) for member in missing]
 
 

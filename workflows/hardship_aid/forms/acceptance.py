@@ -4,11 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.domain.vocabulary import Level
+from casework.lifecycle import Files
 from casework.models import Case, Record, Unit
+from casework.services import materials
+from casework.services.materials import MaterialField
 from workflows.hardship_aid import completeness
 from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (
@@ -98,6 +102,32 @@ class AttemptForm(SignedForm):
         }
 
 
+class MaterialForm(SignedForm):
+    """Files that belong to the application: which paper they are, and their scans."""
+
+    paper = WordChoice(PaperCode, label=gettext_lazy("是什么材料"))
+    scans = MaterialField(code="", title="", label=gettext_lazy("扫描件或照片"), most=9)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("paper"):
+            scans = self.fields["scans"]
+            assert isinstance(scans, MaterialField)
+            scans.code, scans.title = str(cleaned["paper"]), cleaned["paper"].zh
+        return cleaned
+
+    def records(self) -> list[Record]:
+        return [*materials.stated(self)]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {"paper": str(PaperCode.INCOME_PROOF)}
+
+    @classmethod
+    def example_files(cls, case: Case) -> Files:
+        return MultiValueDict({"scans": [materials.example_picture()]})
+
+
 class SupplyForm(SignedForm):
     """The papers that came after they were asked for."""
 
@@ -171,7 +201,7 @@ class RefuseAcceptanceForm(SignedForm):
         return [
             Decision(
                 kind=DecisionKind.NOT_ACCEPTED,
-                level=self.case.level,
+                level=self.level,
                 person_id=said["signed_by"],
                 decided_on=self.today,
                 grounds=[str(said["ground"])],

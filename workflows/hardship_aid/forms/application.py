@@ -15,6 +15,7 @@ from casework.models import Case, Party, Record, Unit
 from casework.services import employers
 from casework.wording import enumeration, sentence, word
 from workflows.hardship_aid import category, computation, stated
+from workflows.hardship_aid.completeness import CHILD_UNTIL
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.base import SignedForm
 from workflows.hardship_aid.forms.fields import (
@@ -73,9 +74,6 @@ from workflows.hardship_aid.vocabulary import (
     PoliticalStatus,
     Wish,
 )
-
-#: Until this age a guardian consents (P-04).
-CHILD_UNTIL, ADULT_FROM = 14, 18
 
 
 class ApplicationForm(SignedForm):
@@ -463,7 +461,7 @@ class OwedPapersForm(ApplicationForm):
 
 def is_adult(number: str, day: date) -> bool:
     """Whether somebody with this ID number is of age on the day."""
-    return born(number).age(on=day) >= ADULT_FROM
+    return born(number).age(on=day) >= stated.ADULT_FROM
 
 
 #: The papers that every application needs (rules.toml).

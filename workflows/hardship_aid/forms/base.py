@@ -16,6 +16,8 @@ class AidForm(StepForm):
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
+        #: Where the case lies as it is asked; the step may hand it on.
+        self.level = case.level
         set_today(self.fields.values(), self.today)
 
     @property

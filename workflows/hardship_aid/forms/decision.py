@@ -5,11 +5,15 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.domain.money import in_yuan
+from casework.lifecycle import Files
 from casework.models import Case, Party, Record
+from casework.services import materials
+from casework.services.materials import MaterialField
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (
@@ -43,7 +47,7 @@ class DecisionForm(ImpartialForm):
         said = self.cleaned_data
         return Decision(
             kind=self.kind,
-            level=self.case.level,
+            level=self.level,
             person_id=said["signed_by"],
             decided_on=self.today,
             reasons=said["reasons"],
@@ -67,6 +71,11 @@ class ApproveForm(DecisionForm):
     aid_sum = YuanField(label=gettext_lazy("批准的救助金额（元）"), required=False)
     minutes_number = forms.CharField(label=gettext_lazy("会议纪要文号"), max_length=60)
     met_on = DayField(label=gettext_lazy("会议日期"))
+    minutes_scan = MaterialField(
+        code="minutes",
+        title=gettext_lazy("会议纪要"),
+        label=gettext_lazy("会议纪要扫描件"),
+    )
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
@@ -99,8 +108,13 @@ class ApproveForm(DecisionForm):
                 aid_fen=said["aid_sum"] or 0,
                 minutes_number=said["minutes_number"],
                 met_on=said["met_on"],
-            )
+            ),
+            *materials.stated(self),
         ]
+
+    @classmethod
+    def example_files(cls, case: Case) -> Files:
+        return MultiValueDict({"minutes_scan": [materials.example_picture("纪要.png")]})
 
     @classmethod
     def example(cls, case: Any) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class SendBackForm(SignedForm):
         return [
             Decision(
                 kind=DecisionKind.RETURNED,
-                level=self.case.level,
+                level=self.level,
                 person_id=self.cleaned_data["signed_by"],
                 decided_on=self.today,
                 reasons=self.cleaned_data["reasons"],
@@ -284,7 +284,7 @@ class PublishForm(PostingForm):
         said = self.cleaned_data
         review = Decision(
             kind=DecisionKind.REVIEW,
-            level=self.case.level,
+            level=self.level,
             person_id=said["signed_by"],
             decided_on=self.today,
             category=said["category"],
@@ -365,7 +365,7 @@ class CheckedForm(ImpartialForm):
         return [
             Decision(
                 kind=self.kind,
-                level=self.case.level,
+                level=self.level,
                 person_id=said["signed_by"],
                 decided_on=self.today,
                 reasons=said["reasons"],
@@ -405,7 +405,7 @@ class RepostForm(PostingForm):
         said = self.cleaned_data
         checked = Decision(
             kind=DecisionKind.OBJECTION_UPHELD,
-            level=self.case.level,
+            level=self.level,
             person_id=said["signed_by"],
             decided_on=self.today,
             reasons=said["reasons"],

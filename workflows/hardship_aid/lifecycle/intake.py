@@ -8,6 +8,7 @@ from casework.lifecycle import cancel, pause, resume, start, step, stop
 from workflows.hardship_aid import guards
 from workflows.hardship_aid.forms import acceptance, application
 from workflows.hardship_aid.lifecycle.words import (
+    BEFORE_APPROVAL,
     CASEWORKER,
     STATION,
     SYSTEM,
@@ -44,6 +45,17 @@ class Intake(Chapter):
     )
     def amend(self, **stated: Any) -> None:
         keep(self.details, stated)
+
+    @step(
+        _("归入材料"),
+        source=[*BEFORE_APPROVAL, S.APPROVED],
+        target=None,
+        by=CASEWORKER,
+        form=acceptance.MaterialForm,
+        basis="H-21",
+    )
+    def add_material(self, **said: Any) -> None:
+        pass
 
     @step(
         _("一次性告知补正"),
