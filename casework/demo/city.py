@@ -1,28 +1,132 @@
-"""The demo city: 苏州市 with its real divisions and fictional people."""
+"""The demo city: 苏州市 with its real divisions, fictional people and a year of cases."""
 
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from casework.access import SYSTEM
 from casework.data import divisions
-from casework.demo import staff
-from casework.services import units
-from workflows.hardship_aid.standards import load_demo_standards
+from casework.demo import courses, households, offices, staff
+from casework.demo.fiction import Fiction
+from casework.demo.story import Story
+from casework.demo.timing import SHANGHAI, DemoClock, Rhythm
+from casework.demo.year import Year
+from casework.domain.vocabulary import Level
+from casework.models import Unit
+from casework.services import calendars, units
+from workflows.hardship_aid import standards
+from workflows.hardship_aid.vocabulary import S
 
 CITY = "苏州市"
+SEED = 2026
+DAYS = 365
+#: How many come to an ordinary working day.
+A_DAY = 1.35
+#: How many stations of a county take part; the others have nobody yet.
+STATIONS = 4
+#: So many days before the end the cases begin that are to be seen in a certain state.
+EXHIBITED = 50
+SOON = {S.DRAFT: 2, S.SUBMITTED: 3, S.CORRECTING: 6}
+
+#: The network, the staff and their offices, and each day of the year.
+STEPS = 2 + len(staff.STAFF) + DAYS
 
 
-#: The network with its living standards, and each member of the staff.
-STEPS = 1 + len(staff.STAFF)
+def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> None:
+    """Load the city, its staff and a year of cases, all of it or nothing.
 
-
-@transaction.atomic
-def load(*, done: Callable[[int], None]) -> None:
-    """Load the city's network with its standards and its staff, all of it or nothing.
-
-    `done` hears how many of the `STEPS` are taken.
+    The year ends now, or on 30 November of the last year whose holidays are published,
+    whichever is earlier. `done` hears how many of the `STEPS` are taken; a test tells
+    the last `days` only.
     """
+    steps = iter(range(1, STEPS + 1))
+    with transaction.atomic(), DemoClock() as clock:
+        with connection.cursor() as cursor:
+            # Nothing analyses the tables of a transaction that is under way; without
+            # figures the planner would read them whole.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        calendar = calendars.days_of(calendars.newest()[0].pk)
+        last = _end(now, calendar.covers_to)
+        first = last.date() - timedelta(days=days - 1)
+        clock.set(datetime.combine(first, time(7), SHANGHAI) - timedelta(days=1))
+        _build_network()
+        done(next(steps))
+        for member in staff.STAFF:
+            staff.appoint(member)
+            done(next(steps))
+        dice = Random(SEED)
+        author = Author(clock, dice)
+        done(next(steps))
+        year = Year(first, last, clock, Rhythm(calendar, dice))
+        year.run(
+            arrivals=lambda day: author.arrivals(year, day),
+            done=lambda: done(next(steps)),
+        )
+
+
+class Author:
+    """Who comes on which day, to which station, and what becomes of it."""
+
+    def __init__(self, clock: DemoClock, dice: Random) -> None:
+        self._clock, self._dice = clock, dice
+        self._fiction = Fiction(SEED)
+        self._shown: set[S] = set()
+        self._stations = _stations()
+        self._offices = offices.staffed(
+            _open_units(self._stations), fiction=self._fiction
+        )
+
+    def arrivals(self, year: Year, day: date) -> None:
+        """Begin the courses of those who come on the day."""
+        for _one in range(self._how_many(A_DAY * year.rhythm.rush(day))):
+            course = self._dice.choices(
+                list(courses.COURSES), weights=list(courses.COURSES.values())
+            )[0]
+            story = self._story(day, well_off=course in courses.WELL_OFF)
+            year.begin(course(story), year.rhythm.office_hour(day))
+        for state in self._exhibits(year, day):
+            story = self._story(day, well_off=False)
+            year.begin(courses.stopping_at(state, story), year.rhythm.office_hour(day))
+
+    def _how_many(self, expected: float) -> int:
+        whole = int(expected * 2 * self._dice.random())
+        return whole + (self._dice.random() < expected - int(expected))
+
+    def _exhibits(self, year: Year, day: date) -> list[S]:
+        left = (year.last.date() - day).days
+        shown = [
+            state
+            for state in courses.EXHIBITS
+            if state not in self._shown and left <= SOON.get(state, EXHIBITED)
+        ]
+        self._shown.update(shown)
+        return shown
+
+    def _story(self, day: date, *, well_off: bool) -> Story:
+        dice = self._dice
+        station = dice.choice(self._stations)
+        invent = households.well_off if well_off else households.invent
+        elsewhere = dice.choice([each for each in self._stations if each != station])
+        above = {unit.level: unit.pk for unit in Unit.objects.get_ancestors(station)}
+        return Story(
+            home=invent(self._fiction, station, today=day),
+            station=self._offices[station.pk],
+            county=self._offices[above[Level.COUNTY]],
+            centre=self._offices[above[Level.CITY]],
+            elsewhere=elsewhere,
+            clock=self._clock,
+            dice=dice,
+        )
+
+
+def _end(now: datetime, covers_to: date) -> datetime:
+    last = datetime(covers_to.year, 11, 30, 17, tzinfo=SHANGHAI)
+    return min(now.astimezone(SHANGHAI), last)
+
+
+def _build_network() -> None:
     known = divisions.packaged()
     units.import_divisions(
         divisions=known,
@@ -30,8 +134,30 @@ def load(*, done: Callable[[int], None]) -> None:
         valid_from=divisions.EDITION_DATE,
         by=SYSTEM,
     )
-    load_demo_standards()
-    done(1)
-    for number, member in enumerate(staff.STAFF, start=2):
-        staff.appoint(member)
-        done(number)
+    standards.load_demo_standards()
+
+
+def _stations() -> list[Unit]:
+    """Return the stations that are open: those with staff, and the first of each county."""
+    staffed = {code for member in staff.STAFF for _role, code in member.hats}
+    found: list[Unit] = []
+    for county in Unit.objects.filter(level=str(Level.COUNTY)).order_by("path"):
+        below = list(
+            Unit.objects.filter(path__startswith=county.path, level=str(Level.STATION))
+        )
+        named = [unit for unit in below if unit.code in staffed]
+        found += (
+            named
+            + [unit for unit in below if unit not in named][: STATIONS - len(named)]
+        )
+    return found
+
+
+def _open_units(stations: list[Unit]) -> list[Unit]:
+    above = {
+        unit.pk: unit
+        for station in stations
+        for unit in Unit.objects.get_ancestors(station)
+        if unit.level in (Level.COUNTY, Level.CITY)
+    }
+    return [*above.values(), *stations]

@@ -1,0 +1,173 @@
+"""Invented people: names, numbers and addresses that belong to nobody.
+
+ID numbers begin with 320599, an area code that was never given out; telephones with
+129, a range that no operator has (P-17). The same seed invents the same people.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from casework.domain.idnumber import check_character
+from casework.domain.vocabulary import Sex
+
+AREA = "320599"
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾"
+    "彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱"
+    "秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季"
+    "俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜单仇区解"
+)
+_COMPOUND = ("欧阳", "司徒", "上官", "诸葛", "皇甫", "尉迟", "长孙", "慕容")
+_MALE = _words(
+    "建国 志强 伟民 国平 永康 文斌 海涛 立军 春生 金根 阿大 云峰 卫东 家明 振华 学文 "
+    "根生 兴旺 德福 启明 少华 晓东 正清 水根 守业 大勇 小弟 荣生 向阳 玉林 磊 强 军 斌"
+)
+_FEMALE = _words(
+    "秀英 桂芳 雅琴 玉兰 美华 月娥 巧珍 丽萍 春燕 小妹 文娟 爱珍 雪梅 红霞 佩芬 婉仪 "
+    "晓燕 凤珠 慧敏 素云 阿妹 银凤 彩萍 静怡 娟 芳 敏 静 燕 玲"
+)
+_CHILD = _words("子轩 梓涵 雨桐 浩然 欣怡 一诺 宇航 思琪 俊杰 诗涵 天乐 可馨 乐乐 小满")
+_ESTATES = _words(
+    "云溪新村 桂花里 彩香苑 莲香小区 水香新村 三元坊 南园里 胥江苑 葑门新村 娄葑花园 "
+    "虹桥新村 山塘里 东环苑 金阊里 枫津苑 石湖人家 阳澄里 青剑苑 湖滨里 锦溪坊"
+)
+_EMPLOYERS = _words(
+    "云溪丝织厂 恒泰电子厂 星湖物业服务公司 金阊棉纺厂 苏东机械厂 阳澄水产加工厂 "
+    "姑苏绣品社 运河装卸公司 平江餐饮公司 娄江建筑劳务公司 虎丘园林养护队 吴门印刷厂 "
+    "太湖保洁服务部 锦绣服装厂 青剑模具厂 枫桥搬运社 横塘物流公司 盛泽织造厂"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """One invented person."""
+
+    name: str
+    sex: Sex
+    born: date
+    id_number: str
+
+    def age(self, *, on: date) -> int:
+        """Return the full years on the day."""
+        return (
+            on.year
+            - self.born.year
+            - ((on.month, on.day) < (self.born.month, self.born.day))
+        )
+
+
+class Fiction:
+    """An author who invents people, each of them once."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = Random(seed)
+        self._order = self.dice.randrange(1000)
+        self._numbers: set[str] = set()
+        self._phones = self.dice.randrange(10_000_000)
+
+    def adult(self, *, today: date, youngest: int = 24, oldest: int = 59) -> Somebody:
+        """Return somebody of working age."""
+        return self._somebody(today, youngest, oldest, surname=self._surname())
+
+    def spouse_of(self, one: Somebody, *, today: date) -> Somebody:
+        """Return somebody about as old, of the other sex."""
+        age = one.age(on=today)
+        sex = Sex.FEMALE if one.sex is Sex.MALE else Sex.MALE
+        return self._somebody(
+            today, max(22, age - 4), age + 4, sex=sex, surname=self._surname()
+        )
+
+    def child_of(self, one: Somebody, *, today: date) -> Somebody:
+        """Return a child between one and twenty-two, of the same surname."""
+        return self._somebody(
+            today,
+            1,
+            min(22, one.age(on=today) - 21),
+            surname=one.name[: _cut(one.name)],
+            names=_CHILD,
+        )
+
+    def parent_of(self, one: Somebody, *, today: date) -> Somebody:
+        """Return an old father or mother."""
+        age = one.age(on=today)
+        return self._somebody(
+            today, age + 22, min(age + 34, 92), surname=one.name[: _cut(one.name)]
+        )
+
+    def phone(self) -> str:
+        """Return a mobile number that no operator gives out."""
+        self._phones = (self._phones + 7919) % 100_000_000
+        return f"129{self._phones:08d}"
+
+    def card(self) -> str:
+        """Return the number of a bank card that no bank issues, with a right check digit."""
+        digits = "62999" + "".join(str(self.dice.randrange(10)) for _ in range(13))
+        return digits + _luhn(digits)
+
+    def address(self, street: str) -> str:
+        """Return an address in a street or town."""
+        house, flat = (
+            self.dice.randint(1, 48),
+            self.dice.randint(1, 6) * 100 + self.dice.randint(1, 6),
+        )
+        return f"{street}{self.dice.choice(_ESTATES)}{house}幢{flat}室"
+
+    def employer(self) -> str:
+        """Return the name of an employer."""
+        return self.dice.choice(_EMPLOYERS)
+
+    def receipt(self, day: date) -> str:
+        """Return the number of a receipt."""
+        return f"YL{day:%Y%m}{self.dice.randrange(10**8):08d}"
+
+    def _surname(self) -> str:
+        if self.dice.random() < 0.02:
+            return self.dice.choice(_COMPOUND)
+        return self.dice.choice(_SURNAMES)
+
+    def _somebody(
+        self,
+        today: date,
+        youngest: int,
+        oldest: int,
+        *,
+        surname: str,
+        sex: Sex | None = None,
+        names: list[str] | None = None,
+    ) -> Somebody:
+        sex = sex or self.dice.choice([Sex.MALE, Sex.FEMALE])
+        born = today - timedelta(
+            days=int(365.25 * self.dice.uniform(youngest + 0.1, oldest + 0.9))
+        )
+        given = names or (_MALE if sex is Sex.MALE else _FEMALE)
+        name = surname + self.dice.choice(given)
+        return Somebody(name, sex, born, self._id_number(born, sex))
+
+    def _id_number(self, born: date, sex: Sex) -> str:
+        while True:
+            self._order = (self._order + 37) % 500
+            order = self._order * 2 + (1 if sex is Sex.MALE else 0)
+            digits = f"{AREA}{born:%Y%m%d}{order:03d}"
+            number = digits + check_character(digits)
+            if number not in self._numbers:
+                self._numbers.add(number)
+                return number
+
+
+def _cut(name: str) -> int:
+    return 2 if name[:2] in _COMPOUND else 1
+
+
+def _luhn(digits: str) -> str:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return str(-total % 10)

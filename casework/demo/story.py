@@ -1,0 +1,189 @@
+"""One household's way through the offices: who acts in its case, and what he enters."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from casework.access import SYSTEM, Actor
+from casework.demo.households import Household
+from casework.demo.offices import Office, another
+from casework.demo.timing import DemoClock
+from casework.domain.vocabulary import Level, Relation
+from casework.models import Case, Unit
+from casework.services import casefile, cases
+from casework.services.casefile import CaseFile
+from workflows.hardship_aid.vocabulary import (
+    AidItem,
+    FundLevel,
+    PostingPlace,
+    ReceiptChannel,
+    Wish,
+)
+
+
+@dataclass(slots=True)
+class Story:
+    """A case with its cast; the courses tell it."""
+
+    home: Household
+    station: Office
+    county: Office
+    centre: Office
+    #: Where the household would have had to go, if it came to the wrong office.
+    elsewhere: Unit
+    clock: DemoClock
+    dice: Random
+    wish: Wish = Wish.FILE
+    fund_level: FundLevel = FundLevel.COUNTY
+    case_id: int = 0
+    file_id: int = 0
+    reception: Actor = SYSTEM
+    head: Actor = SYSTEM
+    reviewer: Actor = SYSTEM
+    checker: Actor = SYSTEM
+    approver: Actor = SYSTEM
+    city_head: Actor = SYSTEM
+
+    def __post_init__(self) -> None:
+        dice = self.dice
+        self.reception = dice.choice(self.station.caseworkers)
+        self.head = dice.choice(self.station.supervisors)
+        self.reviewer = dice.choice(self.county.caseworkers)
+        self.checker = another(self.county.caseworkers, dice, than=[self.reviewer])
+        self.approver = dice.choice(self.county.supervisors)
+        self.city_head = dice.choice(self.centre.supervisors)
+
+    @property
+    def state(self) -> str:
+        """The state that the case is in; empty before it is received."""
+        if not self.case_id:
+            return ""
+        return str(Case.objects.values_list("state", flat=True).get(pk=self.case_id))
+
+    @property
+    def category(self) -> str:
+        """What the machine proposes."""
+        return str(self._file().case.details.proposed_category)  # type: ignore[attr-defined]
+
+    @property
+    def is_at_county(self) -> bool:
+        """Whether the county has the case."""
+        return self._file().case.level is Level.COUNTY
+
+    def receive(self) -> None:
+        """Take the application in at the window, on the telephone, on a visit."""
+        channel = self.dice.choices(
+            [
+                ReceiptChannel.VISIT,
+                ReceiptChannel.PHONE,
+                ReceiptChannel.HOTLINE,
+                ReceiptChannel.BASE_UNION,
+            ],
+            weights=[6, 2, 1, 2],
+        )[0]
+        case = cases.open(
+            "hardship_aid",
+            by=self.reception,
+            data={
+                **self.home.receipt(),
+                "wish": str(self.wish),
+                "receipt_channel": str(channel),
+            },
+        )
+        self.case_id = case.pk
+
+    def take(self, step: str, *, by: Actor, **said: Any) -> None:
+        """Take a step with the form's example, and what this story says otherwise."""
+        self._take(self.case_id, step, by=by, said=said)
+
+    def keep(self, step: str, *, by: Actor, **said: Any) -> None:
+        """Take a step of the household's file, in the same way."""
+        self._take(self.file_id, step, by=by, said=said)
+
+    def _take(
+        self, case_id: int, step: str, *, by: Actor, said: dict[str, Any]
+    ) -> None:
+        file = casefile.look(case_id, by=SYSTEM)
+        by = self._handed(file, step, by)
+        form = file.kind.steps[step].form
+        # The examples date themselves by the last act; here it is today.
+        file.case.effective_at = self.clock.now
+        data = {**form.example(file.case), **said}
+        cases.act(
+            case_id,
+            step,
+            by=by,
+            version=None,
+            data=data,
+            files=form.example_files(file.case),
+        )
+
+    def may(self, step: str, *, by: Actor) -> bool:
+        """Whether the actor could take the step of the file or of the case now."""
+        case_id = self.file_id or self.case_id
+        return any(
+            choice.is_allowed
+            for choice in cases.choices(case_id, by=by)
+            if choice.step.name == step
+        )
+
+    def visitors(self) -> dict[str, Any]:
+        """Return who goes to the household's home."""
+        fellow = another(self.station.caseworkers, self.dice, than=[self.reception])
+        first, second = (
+            each.person.pk for each in (self.reception, fellow) if each.person
+        )
+        return {
+            "first_visitor": str(first),
+            "second_visitor": str(second),
+            "outsider_name": "",
+            "outsider_body": "",
+        }
+
+    def publication(self) -> dict[str, Any]:
+        """Return what is posted, and where."""
+        category, name = self.category, self.home.worker.name
+        employer, street = self.home.said["employer_name"], self.station.unit.short_name
+        money = {}
+        if self.wish is Wish.FILE_AND_AID:
+            money = {
+                "aid_item": str(AidItem.LIVING),
+                "aid_sum": str(self.dice.randrange(1000, 3000, 100)),
+                "fund_level": str(self.fund_level),
+            }
+        return {
+            "category": category,
+            "text": f"{name[0]}{'*' * (len(name) - 1)}，{employer}。",
+            "places": [
+                {
+                    "place": str(PostingPlace.WORKPLACE),
+                    "level": str(Level.COUNTY),
+                    "name": f"{employer}公告栏",
+                },
+                {
+                    "place": str(PostingPlace.COMMUNITY),
+                    "level": str(Level.STATION),
+                    "name": f"{street}公告栏",
+                },
+            ],
+            **money,
+        }
+
+    def build_file(self) -> None:
+        """Open the household's file at the county."""
+        number = Case.objects.values_list("number", flat=True).get(pk=self.case_id)
+        file = cases.open(
+            "hardship_file", by=self.reviewer, data={"application": number}
+        )
+        self.file_id = file.pk
+
+    def _file(self) -> CaseFile:
+        return casefile.look(self.case_id, by=SYSTEM)
+
+    def _handed(self, file: CaseFile, step: str, by: Actor) -> Actor:
+        """Let the actor take the case on when the step is its assignee's."""
+        if file.kind.steps[step].relation is not Relation.ASSIGNEE:
+            return by
+        if file.case.assignee_id is None:
+            cases.claim(file.case.pk, by=by)
+        return by

@@ -1,0 +1,92 @@
+"""The demo's time: a year that is told in a minute, working day by working day."""
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from casework.domain.deadlines import Calendar
+from casework.models import NEVER
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+#: When the offices are open in the morning and in the afternoon.
+_HOURS = ((time(8, 40), time(11, 50)), (time(13, 35), time(17, 20)))
+
+
+class DemoClock:
+    """The time at which the demo's log records; it only goes forward."""
+
+    def __init__(self) -> None:
+        self.now = datetime.min.replace(tzinfo=SHANGHAI)
+
+    def __enter__(self) -> "DemoClock":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('casework.recorded_at', '', false)")
+
+    def set(self, moment: datetime) -> None:
+        """Let the database record at this moment; an earlier one than now changes nothing."""
+        if moment <= self.now:
+            return
+        self.now = moment
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('casework.recorded_at', %s, false)",
+                [moment.isoformat()],
+            )
+
+
+class Rhythm:
+    """When people come and work: office hours, Monday rush, the days around a holiday."""
+
+    def __init__(self, calendar: Calendar, dice: Random) -> None:
+        self._calendar = calendar
+        self._dice = dice
+
+    def is_working(self, day: date) -> bool:
+        """Whether the offices work that day; a make-up Saturday is such a day."""
+        return self._calendar.is_working(day.toordinal())
+
+    def rush(self, day: date) -> float:
+        """Return how many more come than on an ordinary day: 1 is ordinary, 0 closed."""
+        if not self.is_working(day):
+            return 0
+        before, after = day - timedelta(days=1), day + timedelta(days=1)
+        rush = 1.7 if not self.is_working(before) else 1.0
+        if not self.is_working(after):
+            rush *= 0.7
+        if not self.is_working(before) and not self.is_working(
+            before - timedelta(days=2)
+        ):
+            rush *= 1.3  # a long break is over
+        return rush
+
+    def office_hour(self, day: date) -> datetime:
+        """Return some minute of the day at which the offices are open."""
+        first, last = self._dice.choice(_HOURS)
+        minutes = (last.hour - first.hour) * 60 + last.minute - first.minute
+        start = datetime.combine(day, first, SHANGHAI)
+        return start + timedelta(minutes=self._dice.randint(0, minutes))
+
+    def later(self, moment: datetime, *, days: int) -> datetime:
+        """Return an office hour so many working days later, after the moment if it is today.
+
+        What would come after the published holidays does not come in this demo.
+        """
+        day = moment.date()
+        left = days
+        while left or not self.is_working(day):
+            if day >= self._calendar.covers_to:
+                return NEVER
+            day += timedelta(days=1)
+            left -= left and self.is_working(day)
+        found = self.office_hour(day)
+        if found <= moment:
+            close = datetime.combine(day, _HOURS[1][1], SHANGHAI)
+            found = moment + timedelta(minutes=self._dice.randint(3, 40))
+            if found > close:
+                return self.later(moment, days=1)
+        return found
