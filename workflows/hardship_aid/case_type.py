@@ -11,6 +11,8 @@ from workflows.hardship_aid import duplicates, models
 from workflows.hardship_aid.forms.receipt import ReceiptForm
 from workflows.hardship_aid.lifecycle import HardshipAid
 from workflows.hardship_aid.panels import PANELS
+from workflows.hardship_aid.papers import PAPERS
+from workflows.hardship_aid.rolls import ROLLS
 from workflows.hardship_aid.vocabulary import S
 
 HARDSHIP_AID = Registry.register(
@@ -54,6 +56,9 @@ HARDSHIP_AID = Registry.register(
             models.Decision,
             Material,
         ),
+        panels=PANELS,
+        papers=PAPERS,
+        rolls=ROLLS,
         hints=duplicates.hints,
     )
 )

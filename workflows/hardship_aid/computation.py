@@ -55,7 +55,9 @@ def inputs_of(case: Any, stated: Mapping[str, Any]) -> Inputs:
             ),
         ),
         expenses=tuple(
-            Expense(row["kind"], row["amount"], receipts=int(row["receipt_number"] != ""))
+            Expense(
+                row["kind"], row["amount"], receipts=int(row["receipt_number"] != "")
+            )
             for row in stated["expenses"]
         ),
         accident=Accident(loss, stated["accident_compensation"] or 0) if loss else None,

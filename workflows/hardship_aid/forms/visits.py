@@ -378,7 +378,7 @@ class OpinionForm(ImpartialForm):
         return [
             Decision(
                 kind=DecisionKind.OPINION,
-                level=self.case.level,
+                level=self.level,
                 person_id=said["signed_by"],
                 decided_on=self.today,
                 category=said["category"],
