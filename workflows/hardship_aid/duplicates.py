@@ -1,18 +1,19 @@
 """Whether somebody of a household is known elsewhere in the city (H-01, E-11).
 
-Told without opening the other case: its unit, its number, since when.
+Told without opening the other case: its unit, its number, since when, how it stands.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
+from casework.domain import telephone
 from casework.domain.errors import Invalid
 from casework.domain.idnumber import IdNumber
 from casework.domain.sealing import Scope
@@ -20,6 +21,9 @@ from casework.domain.vocabulary import CaseKind
 from casework.lifecycle import Hint
 from casework.models import Case, Party, Unit
 from casework.models.sealing import ring
+from casework.services import audit
+from casework.wording import word
+from workflows.hardship_aid.file_vocabulary import Standing
 from workflows.hardship_aid.forms.household import MemberRow
 from workflows.hardship_aid.forms.rows import RowsWidget
 from workflows.hardship_aid.vocabulary import FileState, S
@@ -67,36 +71,88 @@ def told(case: Case) -> str:
 
 
 def hints(data: Mapping[str, Any], actor: Actor) -> list[Hint]:
-    """Tell, while the form is filled in, where somebody of the household is known."""
+    """Tell, while the form is filled in, where somebody of the household is known.
+
+    By ID number, or by name and telephone. What is found is told in general terms, and
+    that it was looked for is logged.
+    """
     hat = actor.membership
     if hat is None:
         return []
     city = Unit.objects.filter(path=hat.unit.path[: 3 * Unit.steplen]).first()
-    marks = [ring().index(n, Scope.ID_NUMBER) for n in _numbers(data)]
-    if not marks or city is None:
+    people = _people(data)
+    if people is None or city is None:
         return []
-    found = _known(marks, city.pk)
-    seen = set(access.visible(actor).filter(pk__in=found).values_list("pk", flat=True))
+    kept, under_way, removed = _cases_of(people, city.pk)
+    found = list((kept | under_way | removed).order_by("opened_at"))
+    if not found:
+        return []
+    ids = [case.pk for case in found]
+    audit.record("household.found", unit=hat.unit, by=actor, facts={"cases": ids})
+    seen = set(access.visible(actor).filter(pk__in=ids).values_list("pk", flat=True))
     return [
         Hint(
-            text=_("这个家庭里有人已经登记过：%(case)s。") % {"case": told(case)},
+            text=_("这个家庭里有人已经登记过：%(case)s，%(standing)s。")
+            % {"case": told(case), "standing": word(standing(case))},
             case_id=case.pk if case.pk in seen else None,
         )
         for case in found
     ]
 
 
+def standing(case: Case) -> Standing:
+    """Return how a case stands, in the general terms that other units may know."""
+    if case.kind != FILE_KIND:
+        return Standing.UNDER_WAY
+    match FileState(case.state):
+        case FileState.DEREGISTERED:
+            return Standing.REMOVED
+        case FileState.MOVING:
+            return Standing.MOVING
+        case _:
+            return Standing.FILED
+
+
 def _known(marks: Iterable[bytes], city_id: int) -> QuerySet[Case]:
     """Return the applications under way and the files kept in the city with these people."""
-    parties = Party.objects.in_force().filter(id_index__in=list(marks))
+    kept, under_way, _removed = _cases_of(Q(id_index__in=list(marks)), city_id)
+    return (under_way | kept).order_by("opened_at")
+
+
+def _cases_of(
+    people: Q, city_id: int
+) -> tuple[QuerySet[Case], QuerySet[Case], QuerySet[Case]]:
+    """Return the city's files that are kept, applications under way, removed files."""
+    parties = Party.objects.in_force().filter(people)
     cases = Case.objects.filter(pk__in=parties.values("case"), city_id=city_id)
-    under_way = cases.filter(kind=str(CaseKind.HARDSHIP_AID)).exclude(
-        state__in=[str(state) for state in OVER]
+    cases = cases.select_related("county", "city")
+    files = cases.filter(kind=FILE_KIND)
+    return (
+        files.exclude(state__in=[str(state) for state in REMOVED]),
+        cases.filter(kind=str(CaseKind.HARDSHIP_AID)).exclude(
+            state__in=[str(state) for state in OVER]
+        ),
+        files.filter(state=str(FileState.DEREGISTERED)),
     )
-    kept = cases.filter(kind=FILE_KIND).exclude(
-        state__in=[str(state) for state in REMOVED]
-    )
-    return (under_way | kept).select_related("county", "city").order_by("opened_at")
+
+
+def _people(data: Mapping[str, Any]) -> Q | None:
+    """Return who is meant by what is typed so far; None for nobody yet."""
+    marks = [ring().index(number, Scope.ID_NUMBER) for number in _numbers(data)]
+    name, phone = str(data.get("name", "")).strip(), _digits(str(data.get("phone", "")))
+    if not marks and not (name and phone):
+        return None
+    people = Q(id_index__in=marks)
+    if name and phone:
+        people |= Q(name=name, phone_index=ring().index(phone, Scope.PHONE))
+    return people
+
+
+def _digits(text: str) -> str:
+    try:
+        return telephone.read(text)
+    except Invalid:
+        return ""
 
 
 def _numbers(data: Mapping[str, Any]) -> list[str]:

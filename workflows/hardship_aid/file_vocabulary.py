@@ -27,3 +27,16 @@ class ChangeKind(Word):
     HEALTH = "health", "健康状况变化", "Health"
     ADDRESS = "address", "住址或联系方式变化", "Address or contact"
     OTHER = "other", "其他", "Other"
+
+
+class Standing(Word):
+    """How a household stands elsewhere, in the general terms that others may know."""
+
+    UNDER_WAY = "under_way", "申请正在办理", "application under way"
+    FILED = "filed", "已建档", "on file"
+    MOVING = "moving", "档案正在转移", "file being moved"
+    REMOVED = (
+        "removed",
+        "档案已撤，返困的办“返困恢复”",
+        "file removed; reopen it on return",
+    )
