@@ -86,6 +86,7 @@ def test_a_table_of_records_without_its_guard_is_found(own_database: str) -> Non
     ["UPDATE casework_reveal SET reason = ''", "DELETE FROM casework_reveal"],
 )
 def test_a_reveal_is_never_changed(inquiry: Case, cast: Cast, statement: str) -> None:
+    assert cast.xiaobo.person is not None
     Reveal.objects.create(
         case=inquiry,
         person=cast.xiaobo.person,

@@ -82,7 +82,7 @@ def test_one_that_stops_half_way_goes_on_from_there(
     run = resealing.reseal(batch=7)
     next(run)
     next(run)
-    run.close()
+    del run
 
     assert sorted(set(_versions())) == [1, 2]
     _all_open()

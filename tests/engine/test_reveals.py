@@ -10,8 +10,7 @@ from casework.domain.vocabulary import Channel, Purpose, Role
 from casework.models import Case, Event, Reveal
 from casework.services import cases, reveals
 from tests.cast import Cast, MembershipFactory
-from tests.engine.conftest import DatabaseClock, on
-from tests.engine.test_mending import verify_whole
+from tests.engine.conftest import DatabaseClock, on, verify_whole
 
 REASON = "录入全国系统"
 
