@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
 _FILE = Path(__file__).with_name("privacy_notice.toml")
 
 
@@ -26,6 +30,24 @@ class Notice:
     title: str
     title_en: str
     sections: tuple[Section, ...]
+
+
+def shown() -> SafeString:
+    """Return the notice in force as the form shows it, in the reader's language."""
+    told, is_english = notice(), (get_language() or "").startswith("en")
+    return render_to_string(
+        "hardship_aid/forms/notice.html",
+        {
+            "notice": told,
+            "title": told.title_en if is_english else told.title,
+            "sections": [
+                (each.heading_en, each.text_en)
+                if is_english
+                else (each.heading, each.text)
+                for each in told.sections
+            ],
+        },
+    )
 
 
 @cache

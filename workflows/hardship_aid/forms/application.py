@@ -14,7 +14,7 @@ from casework.domain.vocabulary import Level
 from casework.models import Case, Party, Record, Unit
 from casework.services import employers
 from casework.wording import enumeration, sentence, word
-from workflows.hardship_aid import category, computation, stated
+from workflows.hardship_aid import category, computation, privacy, stated
 from workflows.hardship_aid.completeness import CHILD_UNTIL
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.base import SignedForm
@@ -345,6 +345,7 @@ class ApplicationForm(SignedForm):
         )
         for field in ("lives_in", "works_in"):
             self.fields[field].queryset = places  # type: ignore[attr-defined]
+        self.fields["notice_read"].help_text = privacy.shown()
         if not self.is_bound:
             self.initial = {**stated.as_form_data(case), **self.initial}
 

@@ -1,0 +1,105 @@
+"""The application in the browser's own terms: rows, buttons, what was typed stays."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.engine.statetable import allowed
+from tests.hardship_aid.conftest import Way
+from tests.hardship_aid.test_guards import SPOUSE
+from tests.web.pages import browse
+from workflows.hardship_aid.forms.application import ApplicationForm
+from workflows.hardship_aid.models import HouseholdMember
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(way: Way) -> Client:
+    return browse(way.office.xiaobo)
+
+
+def page(way: Way, step: str) -> str:
+    """Return the address of a step."""
+    return reverse("case_step", args=[way.case.pk, step])
+
+
+def filled(way: Way, text: str, **changes: Any) -> dict[str, Any]:
+    """Return what a browser sends from the page, the example typed in."""
+    hidden = dict(re.findall(r'name="(version|command)" value="([^"]+)"', text))
+    example = ApplicationForm.example(way.case)
+    plain = {
+        name: value
+        for name, value in example.items()
+        if name not in ("members", "income", "expenses")
+    }
+    rows = {f"{name}-rows": "1" for name in ("members", "income", "expenses")}
+    return {**hidden, **plain, **rows, **changes}
+
+
+def test_the_form_shows_the_notice_and_ticks_nothing(way: Way, client: Client) -> None:
+    text = client.get(page(way, "submit")).content.decode()
+
+    assert "困难职工帮扶个人信息告知书 · 2026-1" in text
+    assert 'value="周雅琴"' in text  # from the receipt
+    ticked = re.findall(r'<input type="checkbox"[^>]*checked', text)
+    assert ticked == []
+
+
+def test_a_row_is_added_without_a_script_and_what_was_typed_stays(
+    way: Way, client: Client
+) -> None:
+    text = client.get(page(way, "submit")).content.decode()
+    member = {f"members-0-{name}": value for name, value in SPOUSE.items()}
+
+    answer = client.post(
+        page(way, "submit"), filled(way, text, **member, **{"members-add": "1"})
+    )
+
+    again = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="陆志远"' in again
+    assert 'name="members-2-name"' in again
+    assert 'name="members-rows" value="3"' in again
+
+
+def test_a_mistake_in_a_row_is_shown_in_the_row(way: Way, client: Client) -> None:
+    text = client.get(page(way, "submit")).content.decode()
+    member = {f"members-0-{name}": value for name, value in SPOUSE.items()}
+    member["members-0-monthly_income"] = "-1"
+
+    again = client.post(page(way, "submit"), filled(way, text, **member))
+
+    assert again.status_code == 422
+    assert again.content.decode().count("金额不能是负数") >= 2  # in the row, and above
+
+
+def test_the_application_is_registered_and_the_case_page_shows_it(
+    way: Way, client: Client
+) -> None:
+    text = client.get(page(way, "submit")).content.decode()
+    member = {f"members-0-{name}": value for name, value in SPOUSE.items()}
+    member["members-0-has_authorised"] = "on"
+
+    answer = client.post(page(way, "submit"), filled(way, text, **member))
+
+    assert answer.status_code == 302
+    assert HouseholdMember.objects.in_force().filter(case=way.case).count() == 2
+    shown = client.get(answer["Location"] + "?tab=panels").content.decode()
+    assert "陆志远" in shown
+    assert "32050819830412001X" not in shown
+    again = client.get(page(way, "amend")).content.decode()
+    assert 'value="陆志远"' in again
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("state", ["submitted", "correcting", "home_visit"])
+def test_every_form_of_the_state_opens(way: Way, state: str, language: str) -> None:
+    way.to(state)
+    client = browse(way.office.xiaobo, language=language)
+
+    for name in allowed(way.case, way.office.xiaobo):
+        assert client.get(page(way, name)).status_code == 200, name
