@@ -27,6 +27,8 @@ from casework.lifecycle import (
 )
 from casework.models import Case, Party, Unit
 from workflows.hardship_aid import file_forms, file_guards, file_reviews, models
+from workflows.hardship_aid.file_panels import FILE_PANELS
+from workflows.hardship_aid.file_papers import FILE_PAPERS
 from workflows.hardship_aid.file_vocabulary import FileKind
 from workflows.hardship_aid.vocabulary import Category, RemovalReason
 from workflows.hardship_aid.vocabulary import FileState as S
@@ -379,6 +381,8 @@ HARDSHIP_FILE = Registry.register(
             basis="H-01",
         ),
         rules=Path(__file__).with_name("file_rules.toml"),
+        panels=FILE_PANELS,
+        papers=FILE_PAPERS,
         records=(
             Party,
             models.Applicant,

@@ -38,7 +38,6 @@ from workflows.hardship_aid.vocabulary import (
     CheckSource,
     CityGround,
     ConsentKind,
-    ExclusionGround,
     Health,
     HouseholdRelation,
     NotAcceptedGround,
@@ -117,7 +116,7 @@ def shown_computation(case: Any, view: View) -> dict[str, Any]:
             for line in inputs.expenses
         ],
         "accident": inputs.accident and in_yuan(inputs.accident.borne),
-        "exclusions": [ExclusionGround(code) for code in case.details.exclusions],
+        "exclusions": sorted(inputs.grounds),
         "steps": [
             {"rule": step.rule, "said": sentence(Invalid(step.said))}
             for step in proposal.steps
