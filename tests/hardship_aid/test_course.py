@@ -3,19 +3,20 @@
 import pytest
 
 from casework.domain.errors import Forbidden, NotNow
-from casework.models import Act, Case
+from casework.models import Act, Case, Clock
 from casework.services import cases
 from tests.cast import Cast
 from tests.engine.conftest import clock_of, on, verbs_of, verify_whole
 from tests.hardship_aid.conftest import Way
+from tests.hardship_aid.files import opened
 from workflows.hardship_aid.forms.receipt import ReceiptForm
 from workflows.hardship_aid.models import Decision, Posting, ReceiptUse
 
 pytestmark = pytest.mark.django_db
 
 
-def test_from_the_receipt_to_the_decision_by_six_people(way: Way) -> None:
-    way.take("submit", "xiaobo")
+def test_from_the_receipt_to_the_archive_by_six_people(way: Way, office: Cast) -> None:
+    way.take("submit", "xiaobo", is_staff_relative="on")
     way.take("ask_for_papers", "xiaobo")
     way.take("supply", "xiaobo")
     way.take("accept", "xiaobo")
@@ -26,27 +27,28 @@ def test_from_the_receipt_to_the_decision_by_six_people(way: Way) -> None:
     way.take("report_up", "station_head")
     way.take("request_check", "amin")
     way.take("receive_check", "amin")
-    way.take("publish", "amin", aid_sum="2000", aid_item="living", fund_level="central")
+    way.take("publish", "amin")
     way.take("object", "amin")
     way.take("dismiss_objection", "lanyun")
     way.wait("2026-10-10 09:00")
     way.take("take_down", "amin")
     way.take("report_to_city", "chendi")
     way.take("city_approve", "heshi")
+    opened(office.amin, way.case)
+    way.take("file_built", "amin")
+    way.take("archive", "amin")
 
-    assert way.case.state == "approved"
-    people = set(
-        Act.objects.filter(case=way.case, person__isnull=False).values_list(
-            "person", flat=True
-        )
-    )
-    assert len(people) == 6
-    assert list(
-        Decision.objects.in_force().filter(case=way.case).values_list("kind", flat=True)
-    ) == [
+    assert way.case.state == "archived"
+    assert way.case.closed_at is not None
+    taken = Act.objects.filter(case=way.case, person__isnull=False)
+    assert len(set(taken.values_list("person", flat=True))) == 6
+    decisions = Decision.objects.in_force().filter(case=way.case)
+    assert list(decisions.values_list("kind", flat=True)) == [
         *("opinion", "returned", "opinion", "review", "objection_dismissed"),
         *("reported", "approved"),
     ]
+    going = Clock.objects.filter(case=way.case, state__in=["running", "paused"])
+    assert not going.exists()
     verify_whole(way.case)
 
 

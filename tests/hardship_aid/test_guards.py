@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from casework.access import Actor
+from casework.access import SYSTEM, Actor
 from casework.domain.errors import Forbidden
 from casework.domain.vocabulary import Role
 from casework.models import Case
@@ -12,6 +12,7 @@ from casework.services import cases
 from tests.cast import Cast, MembershipFactory
 from tests.engine.conftest import clock_of, on
 from tests.hardship_aid.conftest import KIND, Way
+from workflows.hardship_aid import guards
 from workflows.hardship_aid.case_type import HARDSHIP_AID
 from workflows.hardship_aid.forms.receipt import ReceiptForm
 
@@ -314,6 +315,15 @@ def test_H_27_publicity_ends_after_five_full_working_days(way: Way) -> None:
     assert clock_of(way.case, "publicity").due_at == on("2026-10-10 00:00")
     assert way.wait("2026-10-09 23:59").state == "publicity"
     assert way.wait("2026-10-10 00:02").state == "approval"
+
+
+def test_H_27_the_system_itself_ends_no_publicity_early(way: Way) -> None:
+    way.to("publicity")
+    now = way.case.effective_at
+
+    assert "没有满期" in str(guards.publicity_is_over(way.case, SYSTEM, now))
+    way.take("object", "amin")
+    assert "没有核查" in str(guards.no_open_objection(way.case, SYSTEM, now))
 
 
 def test_H_27_an_objection_of_the_last_minute_counts(way: Way) -> None:
