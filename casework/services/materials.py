@@ -98,9 +98,7 @@ def _taken_in(file: "UploadedFile[Any]") -> Upload | Invalid:
 
 
 class MaterialInput(forms.FileInput):
-    """Chooses one file or several; with JavaScript it shows them and makes them small."""
-
-    template_name = "forms/material.html"
+    """Chooses one file or several."""
 
     def __init__(self, *, most: int, takes: frozenset[str]) -> None:
         self.allow_multiple_selected = most > 1
@@ -115,11 +113,6 @@ class MaterialInput(forms.FileInput):
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return not self.value_from_datadict(data, files, name)
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(name, None, attrs)
-        context["widget"]["several"] = self.allow_multiple_selected
-        return context
 
 
 class SignatureInput(MaterialInput):

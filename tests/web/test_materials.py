@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from PIL import Image
+from playwright.sync_api import FilePayload, ViewportSize
 
 from casework.access import Actor
 from casework.domain.materials import LARGEST_FILE, LARGEST_FORM
@@ -21,6 +22,8 @@ from casework.web import uploads
 from tests.cast import Cast
 from tests.domain.test_materials import located, pdf, picture
 from tests.web.pages import browse, read, register
+from tests.web.test_frame_accessibility import WAYS, violations
+from tests.web.visits import Visits
 
 pytestmark = pytest.mark.django_db
 
@@ -397,6 +400,33 @@ def test_what_is_taken_back_stays_and_is_marked(cast: Cast, kept: Material) -> N
     assert kept.ended_by is not None
     html = read(browse(cast.xiaobo), f"/cases/{kept.case_id}/?tab=materials")
     assert html.count("已被替换") == 2
+
+
+@pytest.mark.parametrize(("theme", "language", "screen"), WAYS)
+def test_axe_finds_nothing_at_the_papers(
+    visits: Visits, cast: Cast, theme: str, language: str, screen: ViewportSize
+) -> None:
+    case = waiting(cast.xiaobo)
+    page = visits.begin(cast.xiaobo, theme=theme, language=language, screen=screen)
+    found: dict[str, list[str]] = {}
+
+    page.goto(f"/cases/{case.pk}/steps/supply/")
+    found["form"] = violations(page)
+    bad = FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=b"<html>")
+    page.set_input_files("#id_papers", bad)
+    page.click("main .btn-primary")
+    found["form with a mistake"] = violations(page)
+    good = FilePayload(name="客厅.jpg", mimeType="image/jpeg", buffer=located())
+    page.set_input_files("#id_papers", good)
+    page.click("main .btn-primary")
+    page.goto(f"/cases/{case.pk}/?tab=materials")
+    assert page.locator("#record").get_by_text("客厅.jpg").is_visible()
+    found["list"] = violations(page)
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+    assert {name: said for name, said in found.items() if said} == {}
+    assert visits.complaints == []
+    assert visits.asked_elsewhere == []
 
 
 # ---------------------------------------------------------------- what only grows
