@@ -8,6 +8,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from casework.access import Actor
+from casework.services import mending
 from tests.hardship_aid.conftest import Way
 from tests.web.pages import browse, read
 from workflows.hardship_aid.papers import PAPERS
@@ -74,6 +75,53 @@ def test_what_only_some_ways_bring(way: Way) -> None:
 
     assert "异议不成立" in _page(client, way, "objection_report")
     assert "经核查不成立" in _page(client, way, "publicity_report")
+
+
+def test_a_return_and_a_visit_in_vain_leave_their_papers(way: Way) -> None:
+    way.to("home_visit")
+    way.take("nobody_home", "xiaobo")
+    client = browse(way.office.station_head)
+    assert "家里没有人" in _page(client, way, "visit_notice")
+
+    way.take("arrange_visit", "xiaobo")
+    way.take("record_visit", "xiaobo")
+    way.take("report_up", "station_head")
+    way.take("send_back", "amin")
+
+    html = _page(client, way, "return_notice")
+    assert "收入证明缺单位盖章" in html
+    assert "这是第1次退回" in html
+
+
+def test_silence_is_told_with_every_attempt(way: Way) -> None:
+    way.to("correcting")
+    way.take("remind", "xiaobo")
+    way.take("remind", "xiaobo", channel="message")
+    way.wait("2026-10-10 09:00")
+
+    html = _page(browse(way.office.station_head), way, "deemed_withdrawal")
+
+    for said in ("无人应答", "短信", "视为撤回", "重新申请"):
+        assert said in html
+
+
+def test_the_city_s_opinion_names_why_it_was_asked(way: Way) -> None:
+    way.to("city_review")
+    way.take("city_approve", "heshi")
+
+    html = _page(browse(way.office.chendi), way, "city_opinion")
+
+    assert "使用中央或省级资金" in html
+    assert "同意救助金额2,000.00元" in html
+
+
+def test_a_death_is_told_to_the_family(way: Way) -> None:
+    way.to("terminated")
+
+    html = _page(browse(way.office.station_head), way, "termination_notice")
+
+    assert "周雅琴的家属：" in html
+    assert "致以慰问" in html
 
 
 def test_urgent_relief_has_its_form(way: Way) -> None:
@@ -176,8 +224,6 @@ def test_a_paper_is_chinese_whoever_prints_it(way: Way) -> None:
 
 
 def test_what_was_taken_back_is_no_paper(way: Way) -> None:
-    from casework.services import mending
-
     way.to("correcting")
     actor: Actor = way.office.xiaobo
     mending.take_back(way.case.pk, by=actor, version=way.case.version, reason="点错了")

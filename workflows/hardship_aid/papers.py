@@ -131,6 +131,7 @@ def _ended(dossier: Dossier) -> dict[str, Any]:
     return {
         "ground_told": _named(TerminationGround, said["ground"]),
         "evidence": said.get("evidence"),
+        "is_death": said["ground"] == TerminationGround.DEATH,
     }
 
 

@@ -40,13 +40,11 @@ _UPPER = (FundLevel.PROVINCIAL, FundLevel.CENTRAL)
 
 def posted(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Keep what hangs somewhere, with all that its public line says."""
-    return (
-        cases.filter(hardship_aid_details__is_posted=True)
-        .select_related("hardship_aid_details__lives_in")
-        .prefetch_related(
-            Prefetch("applicant_records", Applicant.objects.in_force()),
-            Prefetch("posting_records", Posting.objects.in_force()),
-        )
+    hanging = cases.filter(hardship_aid_details__is_posted=True)
+    known = hanging.select_related("hardship_aid_details__lives_in")
+    return known.prefetch_related(
+        Prefetch("applicant_records", Applicant.objects.in_force()),
+        Prefetch("posting_records", Posting.objects.in_force()),
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.access import CASE_ROLES, Actor
 from casework.domain.errors import Invalid, NotFound
+from casework.lifecycle import Step
 from casework.models import Case, Event
 from casework.reports import caseload
 from casework.reports import rolls as reports
@@ -52,6 +53,7 @@ def roll(request: StaffRequest, kind: str, code: str) -> HttpResponse:
         "desk/roll.html",
         {
             **_about(found),
+            "step": _offered_step(request.actor, found),
             "lines": page.lines,
             "now": now,
             "next_url": f"{here}?{urlencode({'after': str(page.next)})}"
@@ -158,6 +160,12 @@ def _about(found: Offered) -> dict[str, Any]:
         "unit": found.unit,
         "step": step,
     }
+
+
+def _offered_step(actor: Actor, found: Offered) -> Step | None:
+    """Return the step that the reader's role takes with ticked cases; None for others."""
+    step = rolls.step_of(found.kind, found.roll) if found.roll.step else None
+    return step if step and actor.role in step.roles else None
 
 
 def _seen(actor: Actor, ids: list[int]) -> dict[int, Case]:
