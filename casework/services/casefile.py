@@ -135,7 +135,7 @@ class CaseFile:
             for row in (row for record in stated for row in record.companions()):
                 row.save(force_insert=True)
         except IntegrityError as fault:
-            raise _taken(self.kind, fault) from fault
+            raise taken(self.kind, fault) from fault
 
     def restore(self, before: Mapping[str, Any], *, at: datetime) -> None:
         """Put the case, its details and its clocks back as `Act.before` has them."""
@@ -431,7 +431,7 @@ def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
     return chain.commitment(key=bytes(case.secret), field="data", salt=salt, value=text)
 
 
-def _taken(kind: CaseType, fault: IntegrityError) -> Exception:
+def taken(kind: CaseType, fault: IntegrityError) -> Exception:
     """Return what a broken constraint of the records says; the fault itself otherwise."""
     name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", "")
     for record in kind.records:

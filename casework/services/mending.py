@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -256,9 +257,12 @@ def _undo(
 ) -> Case:
     before = file.snapshot()
     file.restore(last.before, at=file.now)
-    writing.take_records_back(
-        file.case.pk, file.kind.records, of=last.version, by=file.case.version + 1
-    )
+    try:
+        writing.take_records_back(
+            file.case.pk, file.kind.records, of=last.version, by=file.case.version + 1
+        )
+    except IntegrityError as fault:  # what it would let stand again, another has now
+        raise casefile.taken(file.kind, fault) from fault
     data = {"act": last.version, "step": last.step, "reason": reason}
     verb = f"case.{word}"
     file.write(verb, by=by, at=file.now, data=data, before=before, command=command)

@@ -105,9 +105,10 @@ class FileWay:
 
     def read(self, case_id: int) -> HardshipFile:
         """Return the file as it stands."""
-        case = HardshipFile.objects.get(pk=case_id)
+        case: Any = HardshipFile.objects.get(pk=case_id)
         case.details = HardshipFileDetails.objects.get(case=case)
-        return case
+        file: HardshipFile = case
+        return file
 
 
 def _to_kunshan(way: FileWay) -> dict[str, Any]:

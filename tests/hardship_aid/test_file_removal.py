@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from casework.domain.errors import Forbidden, InvalidForm, NotNow
+from casework.domain.errors import Conflict, Forbidden, InvalidForm, NotNow
 from casework.domain.vocabulary import ClockState, Role
 from casework.models import Case, Clock, Party
+from casework.services.mending import take_back
 from tests.cast import Cast, MembershipFactory, UserFactory
 from tests.engine.conftest import DatabaseClock, clock_of, on, verify_whole
 from tests.hardship_aid.files import (
@@ -195,3 +196,17 @@ def test_H38_who_is_filed_elsewhere_meanwhile_is_not_free(removed: Removed) -> N
     assert Clock.objects.filter(
         case=removed.case, target="retention", state=ClockState.RUNNING
     ).exists()
+
+
+def test_H01_a_removal_is_not_taken_back_over_another_file(removed: Removed) -> None:
+    opened(removed.office.dinglan, approved(removed.office.dinglan, numbers=ONE[::-1]))
+
+    with pytest.raises(Conflict, match="一户只有一份档案（规则 H-01）"):
+        take_back(removed.case.pk, by=removed.office.chendi, reason="办错了")
+
+
+def test_a_removal_that_is_taken_back_has_its_members_again(removed: Removed) -> None:
+    take_back(removed.case.pk, by=removed.office.chendi, reason="办错了")
+
+    assert removed.read(removed.case.pk).state == "removal_noticed"
+    assert FiledMember.objects.in_force().filter(case=removed.case).count() == 2
