@@ -257,7 +257,7 @@ class NoticeForm(SignedForm):
         if reason is RemovalReason.OUT_OF_HARDSHIP and passes < needed:
             raise forms.ValidationError(
                 _(
-                    "脱困要在相隔六个月以上的 %(needed)s 次复核里都达到标准，"
+                    "脱困要在观察期前后 %(needed)s 次复核里都达到标准，"
                     "现在是 %(passes)s 次（规则 H-36）。"
                 )
                 % {"needed": needed, "passes": passes}

@@ -25,7 +25,7 @@ def observation_is_over(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-36: the second passing review comes six months after the first."""
     if case.details.passes and _is_over(case, "observation", at):
         return None
-    return _("六个月的脱困观察期还没有满（规则 H-36），满期以后再次复核。")
+    return _("脱困观察期还没有满（规则 H-36），满期以后再次复核。")
 
 
 def window_is_open(case: Any, actor: Actor, at: datetime) -> str | None:
