@@ -5,18 +5,14 @@ refuses with the same words, and nothing of it stays.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import transaction
 
-from casework.access import Actor
-from casework.domain.errors import CaseworkError, NotFound
-from casework.domain.vocabulary import Act as ActWord
-from casework.domain.vocabulary import Role
-from casework.models import Act, Case, Event
+from casework.domain.errors import NotFound
+from casework.models import Case
 from casework.services import cases
-from tests.cast import Cast, MembershipFactory
+from tests.cast import Cast
+from tests.engine.statetable import allowed, check_that_act_agrees, traces
 from tests.inquiry.lifecycle import INQUIRY
 
 pytestmark = pytest.mark.django_db
@@ -43,13 +39,9 @@ def test_choices_say_what_the_table_says(
 ) -> None:
     case = in_state(state)
 
+    assert allowed(case, cast.actors[who]) == ALLOWED.get((state, who), set())
     offered = cases.choices(case.pk, by=cast.actors[who])
-
-    allowed = {choice.step.name for choice in offered if choice.is_allowed}
-    assert allowed == ALLOWED.get((state, who), set())
     assert [choice.step.name for choice in offered] == list(STEPS)
-    for choice in offered:
-        assert choice.is_allowed or (choice.refusal and choice.refusal.reason)
 
 
 @pytest.mark.parametrize("who", SEES)
@@ -57,55 +49,7 @@ def test_choices_say_what_the_table_says(
 def test_act_agrees_with_choices_in_every_cell(
     cast: Cast, in_state: Callable[[str], Case], state: str, who: str
 ) -> None:
-    case = in_state(state)
-    actor = cast.actors[who]
-    for choice in cases.choices(case.pk, by=actor):
-        before = _traces(case)
-        data = choice.step.form.example(case)
-        savepoint = transaction.savepoint()
-        taken = _taken(case, choice.step.name, actor, data)
-
-        if choice.refusal is None:
-            assert isinstance(taken, Case), taken
-            assert taken.state == str(choice.step.target or state)
-        else:
-            assert isinstance(taken, CaseworkError), choice.step.name
-            assert choice.refusal.reason in taken.message
-            assert _traces(case) == before
-        transaction.savepoint_rollback(savepoint)
-
-
-@pytest.mark.parametrize("who", SEES)
-@pytest.mark.parametrize("state", STATES)
-def test_a_case_changes_hands_as_it_offers_to(
-    cast: Cast, in_state: Callable[[str], Case], state: str, who: str
-) -> None:
-    case, actor = in_state(state), cast.actors[who]
-    colleague = MembershipFactory(unit=case.holder, role=Role.CASEWORKER).person
-    acts: dict[ActWord, Callable[[], Case]] = {
-        ActWord.CLAIM: lambda: cases.claim(case.pk, by=actor),
-        ActWord.RELEASE: lambda: cases.release(case.pk, by=actor),
-        ActWord.ASSIGN: lambda: cases.assign(case.pk, to=colleague.pk, by=actor),
-    }
-
-    offered = {offer.act: offer.refusal for offer in cases.hands(case, by=actor)}
-
-    assert bool(offered) == (case.closed_at is None)
-    for word, act in acts.items():
-        before = _traces(case)
-        savepoint = transaction.savepoint()
-        if word in offered and offered[word] is None:
-            act()
-            assert _traces(case) != before
-        else:
-            with pytest.raises(CaseworkError) as said:
-                act()
-            refusal = cases.hand_refused(case, word, by=actor)
-            assert refusal is not None
-            assert said.value.message == refusal.error.message
-            assert type(said.value) is refusal.kind
-            assert _traces(case) == before
-        transaction.savepoint_rollback(savepoint)
+    check_that_act_agrees(in_state(state), cast.actors[who])
 
 
 @pytest.mark.parametrize("who", SEES_NOTHING)
@@ -114,7 +58,7 @@ def test_for_others_the_case_does_not_exist(
 ) -> None:
     case = in_state("registered")
     actor = cast.actors[who]
-    before = _traces(case)
+    before = traces(case)
 
     with pytest.raises(NotFound):
         cases.choices(case.pk, by=actor)
@@ -125,24 +69,4 @@ def test_for_others_the_case_does_not_exist(
         with pytest.raises(NotFound):
             act(case.pk, by=actor)
 
-    assert _traces(case) == before
-
-
-def _taken(
-    case: Case, step: str, actor: Actor, data: dict[str, Any]
-) -> Case | CaseworkError:
-    try:
-        return cases.act(case.pk, step, by=actor, version=case.version, data=data)
-    except CaseworkError as refusal:
-        return refusal
-
-
-def _traces(case: Case) -> tuple[object, ...]:
-    row = Case.objects.filter(pk=case.pk).values_list(
-        "state", "version", "event_count", "next_due_at", "assignee_id", "holder_id"
-    )
-    return (
-        *row.get(),
-        Act.objects.filter(case=case).count(),
-        Event.objects.filter(case=case).count(),
-    )
+    assert traces(case) == before

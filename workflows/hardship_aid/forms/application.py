@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from casework.domain.errors import Invalid
 from casework.domain.vocabulary import Level
 from casework.models import Case, Party, Record, Unit
-from casework.services import employers
+from casework.services import employers, reveals
 from casework.wording import enumeration, sentence, word
 from workflows.hardship_aid import category, computation, privacy, stated
 from workflows.hardship_aid.completeness import CHILD_UNTIL
@@ -30,6 +30,7 @@ from workflows.hardship_aid.forms.fields import (
     WordChoice,
     WordChoices,
     YuanField,
+    set_kept,
 )
 from workflows.hardship_aid.forms.household import (
     ExpenseRow,
@@ -89,7 +90,9 @@ class ApplicationForm(SignedForm):
             *("health", "disability_kind", "disability_grade", "statement", "card"),
             *("members", "income", "expenses", "monthly_income", "written_by"),
             *("accident_loss", "accident_compensation", "main_cause", "second_cause"),
-            *("postcode", "registered_at", "worker_number", "bank_branch"),
+            *("postcode", "registered_at", "worker_number", "bank", "bank_branch"),
+            *("employer_name", "employer_code", "ethnicity", "political_status"),
+            *("marital_status", "papers", "exclusions"),
         }
     )
     restates = (
@@ -346,8 +349,13 @@ class ApplicationForm(SignedForm):
         for field in ("lives_in", "works_in"):
             self.fields[field].queryset = places  # type: ignore[attr-defined]
         self.fields["notice_read"].help_text = privacy.shown()
+        numbers = (self.fields["id_number"], self.fields["members"])
+        set_kept(numbers, lambda: stated.id_numbers(case))
+        set_kept((self.fields["card"],), lambda: stated.cards(case))
         if not self.is_bound:
-            self.initial = {**stated.as_form_data(case), **self.initial}
+            leave = reveals.in_force(case, by=by, at=at)
+            said = stated.as_form_data(case, is_revealed=leave is not None)
+            self.initial = {**said, **self.initial}
 
     def clean_employer_code(self) -> str:
         try:

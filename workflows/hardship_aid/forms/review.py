@@ -96,7 +96,7 @@ class FindingRow(RowForm):
 class ReceiveCheckForm(SignedForm):
     """The check centre's report (H-26)."""
 
-    sealed = frozenset({"note"})
+    sealed = frozenset({"note", "findings", "exclusions"})
     restates = (InformationCheck, Computation)
 
     report_number = forms.CharField(label=gettext_lazy("核对报告文号"), max_length=60)

@@ -220,7 +220,9 @@ class ThirdVisitForm(SignedForm):
 class RecordVisitForm(EvidenceForm, VisitorsForm):
     """What the visitors saw, asked and heard; three signatures (一访二看三核四评)."""
 
-    sealed = frozenset({"seen", "neighbours", "medical_monthly", "family_signer"})
+    sealed = frozenset(
+        {"seen", "neighbours", "medical_monthly", "family_signer", "exclusions"}
+    )
     restates = (Computation,)
     groups = (
         (
