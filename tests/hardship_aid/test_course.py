@@ -3,14 +3,20 @@
 import pytest
 
 from casework.domain.errors import Forbidden, NotNow
-from casework.models import Act, Case, Clock
-from casework.services import cases
+from casework.models import Act, Case, Clock, Employer, Party
+from casework.services import cases, mending
 from tests.cast import Cast
 from tests.engine.conftest import clock_of, on, verbs_of, verify_whole
 from tests.hardship_aid.conftest import Way
 from tests.hardship_aid.files import opened
 from workflows.hardship_aid.forms.receipt import ReceiptForm
-from workflows.hardship_aid.models import Decision, Posting, ReceiptUse
+from workflows.hardship_aid.lifecycle import HardshipAid
+from workflows.hardship_aid.models import (
+    Decision,
+    HouseholdMember,
+    Posting,
+    ReceiptUse,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +159,51 @@ def test_a_step_of_the_system_is_nobodys(way: Way) -> None:
     with pytest.raises(Forbidden, match="系统"):
         way.take("end_publicity", "chendi")
     assert "step.end_publicity" not in verbs_of(way.case)
+
+
+def test_the_employer_is_found_or_registered(way: Way) -> None:
+    code = "91320500MA1NYE6B30"
+    way.take("submit", "xiaobo", employer_code=code)
+    way.take("amend", "xiaobo", employer_code=code)
+
+    worker = Party.objects.in_force().get(case=way.case)
+    assert worker.employer is not None
+    assert (worker.employer.name, worker.employer.uscc) == ("云溪丝织厂", code)
+    assert Employer.objects.count() == 1
+
+
+def test_a_registration_that_is_taken_back_leaves_the_receipt(
+    way: Way, office: Cast
+) -> None:
+    receipt = {
+        "kind": "medical",
+        "amount": "3600",
+        "receipt_number": "YL20260001",
+        "receipt_date": "2026-08-01",
+    }
+    way.take("submit", "xiaobo", expenses=[receipt])
+
+    mending.take_back(way.case.pk, by=office.xiaobo, reason="填错了人。")
+
+    case = HardshipAid.objects.get(pk=way.case.pk)
+    worker = Party.objects.in_force().get(case=case)
+    assert (case.state, worker.name, worker.id_number) == ("draft", "周雅琴", "")
+    assert not ReceiptUse.objects.in_force().filter(case=case).exists()
+    assert not HouseholdMember.objects.in_force().filter(case=case).exists()
+    verify_whole(case)
+
+
+def test_a_deemed_withdrawal_can_be_reversed(way: Way, office: Cast) -> None:
+    way.to("correcting")
+    way.take("remind", "xiaobo", channel="phone")
+    way.take("remind", "xiaobo", channel="post")
+    way.wait("2026-10-10 00:02")
+    assert way.case.state == "withdrawn"
+    way.clock.set("2026-10-12 10:00")
+
+    mending.reverse_deemed(
+        way.case.pk, by=office.station_head, reason="材料昨天已寄到。"
+    )
+
+    assert way.take("supply", "xiaobo").state == "submitted"
+    assert clock_of(way.case, "acceptance").state == "running"

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from casework.domain import masking
 from casework.domain.idnumber import IdNumber
 from casework.domain.vocabulary import Part
-from casework.models import Party, Record
+from casework.models import Employer, Party, Record
 from workflows.hardship_aid import privacy
 from workflows.hardship_aid.computation import income_kind
 from workflows.hardship_aid.models import (
@@ -41,6 +42,7 @@ _OF_A_MEMBER = (
     *("marital_status", "registration", "status"),
 )
 _OF_A_RELATIVE = ("place", "education", "enrolled_on", "school_years")
+_NUMBERS = frozenset({"id_number", "card"})
 _CONSENTS = {
     "notice_read": ConsentKind.NOTICE,
     "consents_sensitive": ConsentKind.SENSITIVE,
@@ -50,7 +52,9 @@ _CONSENTS = {
 }
 
 
-def records_of(case: Any, said: Mapping[str, Any]) -> list[Record]:
+def records_of(
+    case: Any, said: Mapping[str, Any], employer: Employer | None = None
+) -> list[Record]:
     """Return what an application form's cleaned data state, as rows not saved yet."""
     day = said["signed_on"]
     worker = Party(
@@ -59,6 +63,7 @@ def records_of(case: Any, said: Mapping[str, Any]) -> list[Record]:
         phone=said["phone"],
         id_number=said["id_number"],
         address=said["address"],
+        employer=employer,
     )
     return [
         worker,
@@ -175,10 +180,11 @@ def _consents(said: Mapping[str, Any], day: date) -> Iterator[Record]:
             )
 
 
-def as_form_data(case: Any) -> dict[str, Any]:
+def as_form_data(case: Any, *, is_revealed: bool) -> dict[str, Any]:
     """Return the records in force as the initial data of the form (补充登记).
 
-    Consents are given anew and never ticked beforehand (P-04).
+    Consents are given anew and never ticked beforehand (P-04). ID and card numbers are
+    masked unless they are revealed; the form takes the mask for the number it stands for.
     """
     if case.pk is None:
         return {}
@@ -196,7 +202,22 @@ def as_form_data(case: Any) -> dict[str, Any]:
     data |= {name: getattr(applicant, name) for name in _OF_THE_APPLICANT}
     data |= _worker_data(case, worker, applicant)
     data |= _household_data(case, parties)
+    if not is_revealed:
+        for row in (data, *data["members"]):
+            row |= {name: masking.number(row[name]) for name in _NUMBERS & row.keys()}
     return data
+
+
+def id_numbers(case: Any) -> Iterator[str]:
+    """Yield the ID numbers that the case holds."""
+    for party in Party.objects.in_force().filter(case_id=case.pk):
+        yield party.id_number
+
+
+def cards(case: Any) -> Iterator[str]:
+    """Yield the card numbers that the case holds."""
+    for applicant in Applicant.objects.in_force().filter(case_id=case.pk):
+        yield applicant.card
 
 
 def _worker_data(case: Any, worker: Party, applicant: Applicant) -> dict[str, Any]:

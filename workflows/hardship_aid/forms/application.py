@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.domain.errors import Invalid
 from casework.domain.vocabulary import Level
-from casework.models import Case, Party, Record, Unit
+from casework.models import Case, Employer, Party, Record, Unit
 from casework.services import employers, reveals
 from casework.wording import enumeration, sentence, word
 from workflows.hardship_aid import category, computation, privacy, stated
@@ -75,6 +75,9 @@ from workflows.hardship_aid.vocabulary import (
     PoliticalStatus,
     Wish,
 )
+
+#: What is written where there is no fixed employer.
+NO_EMPLOYER = "无"
 
 
 class ApplicationForm(SignedForm):
@@ -374,7 +377,21 @@ class ApplicationForm(SignedForm):
         return cleaned
 
     def records(self) -> list[Record]:
-        return [*stated.records_of(self.case, self.cleaned_data), self._computation]
+        said = self.cleaned_data
+        employer = self._employer()
+        return [*stated.records_of(self.case, said, employer), self._computation]
+
+    def _employer(self) -> Employer | None:
+        """Return the employer as it is registered; None for who has none."""
+        said = self.cleaned_data
+        if said["employer_name"] == NO_EMPLOYER:
+            return None
+        return employers.find_or_register(
+            name=said["employer_name"],
+            uscc=said["employer_code"],
+            unit=said["works_in"],
+            industry=str(said["industry"]),
+        )
 
     def _mistakes(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from self._twice(cleaned)
