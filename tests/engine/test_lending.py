@@ -9,8 +9,10 @@ import pytest
 from casework import access
 from casework.access import Actor
 from casework.domain.errors import Forbidden
-from casework.domain.vocabulary import Level, Relation, Role
+from casework.domain.vocabulary import Level, Relation, Role, Tab
 from casework.models import Act, Case, Party, Unit
+from casework.reports import caseload
+from casework.reports.caseload import Scope
 from casework.services import cases
 from casework.services.definitions import faults, rules_of
 from tests.cast import Cast, MembershipFactory, UserFactory
@@ -102,6 +104,14 @@ def test_without_one_the_next_level_takes_it_and_the_unit_reads_so(
     act = Act.objects.get(case=case, step="step.answer")
     assert (act.unit_id, act.role) == (cast.city.pk, Role.SUPERVISOR)
     assert answered.holder_id == cast.gusu.pk
+
+
+def test_the_case_is_listed_for_who_lends(
+    cast: Cast, lengthened: Callable[[], Case]
+) -> None:
+    case = lengthened()
+
+    assert case in caseload.queue(cast.heshi, Tab.TODO, Scope.COUNTIES)
 
 
 def test_before_anybody_is_barred_nobody_is_lent(

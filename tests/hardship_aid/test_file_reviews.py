@@ -7,7 +7,7 @@ import pytest
 
 from casework.domain.errors import InvalidForm, NotNow
 from casework.domain.vocabulary import ClockState
-from casework.models import Clock
+from casework.models import Case, Clock
 from casework.services.sweep import sweep
 from tests.cast import Cast
 from tests.engine.conftest import DatabaseClock, clock_of, on, verify_whole
@@ -34,10 +34,10 @@ def income(fen: int) -> dict[str, Any]:
     return {"income": [{"kind": "wages", "yearly": f"{fen // 100}.{fen % 100:02d}"}]}
 
 
-def mistake(way: FileWay, step: str, **changes: Any) -> str:
+def mistake(way: FileWay, step: str, who: str = "amin", **changes: Any) -> str:
     """Return what the step's form says against these data."""
     with pytest.raises(InvalidForm) as said:
-        way.take(step, "amin", **changes)
+        way.take(step, who, **changes)
     return said.value.message
 
 
@@ -240,3 +240,15 @@ def test_H33_an_entry_of_tomorrow_is_refused(way: FileWay) -> None:
     said = mistake(way, "enter_national_system", entered_on="2026-09-25")
 
     assert "日期不能晚于今天" in said
+
+
+def test_H09_without_a_standard_nothing_is_reviewed(
+    way: FileWay,
+) -> None:
+    Case.objects.filter(pk=way.case.pk).update(
+        county_id=way.office.kunshan.pk, holder_id=way.office.kunshan.pk
+    )
+
+    said = mistake(way, "review", who="dinglan")
+
+    assert "昆山市帮扶中心没有 2026-09-24 适用的城市低保标准（规则 H-09）" in said

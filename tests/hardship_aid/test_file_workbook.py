@@ -72,7 +72,7 @@ def test_what_looks_like_a_formula_stays_a_text(
 ) -> None:
     employer = f'{sign}HYPERLINK("//x","y")'
     file = opened(office.amin, approved(office.amin, employer_name=employer))
-    case = HardshipFile.objects.get(pk=file.pk)
+    case: Any = HardshipFile.objects.get(pk=file.pk)
     case.details = HardshipFileDetails.objects.get(case=case)
 
     found = [c for c in cells(case, in_clear=True) if "HYPERLINK" in str(c.value)]

@@ -66,7 +66,8 @@ class FromApplication(AidForm):
                 _("本县区没有编号是%(number)s的申请，请核对编号（规则 H-01）。")
                 % {"number": text}
             )
-        if refusal := _not_ripe(found):
+        self._approved = HardshipAidDetails.objects.get(pk=found.pk)
+        if refusal := _not_ripe(found, self._approved):
             raise forms.ValidationError(refusal)
         return found
 
@@ -109,9 +110,8 @@ class FromApplication(AidForm):
         return {"application": newest.case.number if newest else ""}
 
 
-def _not_ripe(application: Case) -> str:
+def _not_ripe(application: Case, details: HardshipAidDetails) -> str:
     """Return why no file can be opened from the application yet; "" when it can."""
-    details = HardshipAidDetails.objects.get(pk=application.pk)
     if application.state != str(S.APPROVED):
         told = {"state": word(S(application.state))}
         return _("这件申请现在是“%(state)s”，批准以后才能建档（规则 H-29）。") % told
@@ -120,12 +120,6 @@ def _not_ripe(application: Case) -> str:
     if details.category in ("", Category.NONE):
         return _("这件申请没有认定困难类别，不能建档（规则 H-02）。")
     return ""
-
-
-def _decided(application: Case) -> Category:
-    """Return the category that the approval decided."""
-    category: Category = HardshipAidDetails.objects.get(pk=application.pk).category
-    return category
 
 
 class OpenFileForm(FromApplication, OpeningForm):
@@ -198,7 +192,8 @@ class OpenFileForm(FromApplication, OpeningForm):
             self.cleaned_data[name] for name in ("application", "moved_file")
         )
         if application is not None:
-            return _decided(application)
+            decided: Category = self._approved.category
+            return decided
         category: Category = HardshipFileDetails.objects.get(pk=moved.pk).category
         return category
 
@@ -221,7 +216,7 @@ class RestoreForm(FromApplication, SignedForm):
                 "application",
                 _("这件申请的申请人不是这份档案的职工，请核对申请编号（规则 H-38）。"),
             )
-        cleaned["category"] = _decided(application)
+        cleaned["category"] = self._approved.category
         return cleaned
 
     def _is_the_same_worker(self) -> bool:

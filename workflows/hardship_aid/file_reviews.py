@@ -45,8 +45,8 @@ def figure(file: Case, name: str, *, on: date, kind: str = "") -> int:
 
     Raises KeyError for a name that no edition of the rules knows.
     """
-    unit = Unit.objects.get(pk=file.county_id or file.city_id)
-    return rules.threshold(kind or file.kind, name, unit_path=unit.path, on=on).value
+    place, book = file.county or file.city, rules.book_of(file)
+    return book.threshold(kind or file.kind, name, unit_path=place.path, on=on).value
 
 
 class FiguresForm(ImpartialForm):
@@ -109,13 +109,11 @@ class FiguresForm(ImpartialForm):
                 )
 
     def _compute(self, cleaned: dict[str, Any]) -> None:
-        unit = Unit.objects.get(pk=self.case.county_id or self.case.city_id)
-        try:
-            standards.living_standard(unit, on=self.today)
-        except NoStandard as missing:
-            self.add_error(None, str(missing))
-            return
+        unit = self.case.county or self.case.city
         self.inputs = _inputs(self.case, cleaned, unit, on=self.today)
+        if self.inputs.terms.standard is None:
+            self.add_error(None, _no_standard(unit, on=self.today))
+            return
         self.proposal = category.propose(self.inputs)
         cleaned["proposed_category"] = self.proposal.category
         cleaned["inputs_digest"] = computation.digest(self.inputs)
@@ -251,6 +249,14 @@ class PassingForm(FiguresForm):
             **super().example(case),
             "income": [{"kind": str(IncomeKind.WAGES), "yearly": "240000"}],
         }
+
+
+def _no_standard(unit: Unit, *, on: date) -> str:
+    try:
+        standards.living_standard(unit, on=on)
+    except NoStandard as missing:
+        return missing.message
+    return ""
 
 
 def _inputs(file: Case, said: dict[str, Any], unit: Unit, *, on: date) -> Inputs:
