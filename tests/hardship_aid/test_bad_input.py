@@ -145,7 +145,6 @@ def test_consents_are_never_ticked_beforehand(way: Way, office: Cast) -> None:
     form.ask(case=way.case, by=office.xiaobo, at=way.case.effective_at)
 
     assert form.initial["name"] == "周雅琴"
-    assert form.initial["id_number"] == "320508198503070027"
     assert not [name for name in form.initial if name.startswith("consents")]
     assert "notice_read" not in form.initial
 
