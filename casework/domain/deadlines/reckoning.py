@@ -1,7 +1,7 @@
 """Due dates: the question, the answer, and what is used and left at a moment."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from casework.domain.deadlines.calendar import Calendar
@@ -41,11 +41,13 @@ class Answer:
 
     `raw_due_*` is before the roll. `total` is the whole period in days for day units
     and seconds for hour units. `calendar` is the one that was used: continued beyond
-    the notices when the answer is `provisional` (4.4.4), else the one asked for.
+    the notices when the answer is `provisional` (4.4.4), else the one asked for;
+    `course` is the reckoning laid out on it.
     """
 
     reckoning: Reckoning
     calendar: Calendar
+    course: Course = field(repr=False, compare=False)
     first_day: date
     total: int
     raw_due_at: datetime
@@ -206,6 +208,7 @@ def _due(reckoning: Reckoning, calendar: Calendar) -> Answer:
     return Answer(
         reckoning=reckoning,
         calendar=calendar,
+        course=course,
         first_day=date_of(course.first_day),
         total=_total(reckoning, course),
         raw_due_at=instant_of(raw),

@@ -49,12 +49,12 @@ def step_at(answer: Answer, step: Step, *, strict: bool = True) -> StepTime:
 
 
 def _at_share(answer: Answer, calendar: Calendar, step: Percent) -> int:
-    course = course_of(answer.reckoning, calendar)
+    course = _own_course(answer, calendar)
     return course.moved_back(course.raw(-(-step.share * course.amount // 100)))
 
 
 def _before_due(answer: Answer, calendar: Calendar, step: Before) -> int:
-    own = course_of(answer.reckoning, calendar)
+    own = _own_course(answer, calendar)
     course = _course_in_unit_of(
         step, answer, calendar, start=own.start, first_day=own.first_day
     )
@@ -76,6 +76,12 @@ def _after_due(answer: Answer, calendar: Calendar, step: After) -> int:
         first_day=answer.due_on.toordinal(),
     )
     return course.rolled(course.raw(course.amount))
+
+
+def _own_course(answer: Answer, calendar: Calendar) -> Course:
+    if calendar is answer.calendar:
+        return answer.course
+    return course_of(answer.reckoning, calendar)
 
 
 def _course_in_unit_of(
