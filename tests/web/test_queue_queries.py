@@ -33,10 +33,13 @@ PAGES = {
     "queue started": "/queue/?tab=started",
     "case": "/cases/{case}/",
     "case with its clocks": "/cases/{case}/?tab=clocks",
+    "case with its panels": "/cases/{case}/?tab=panels",
+    "case with its papers": "/cases/{case}/?tab=papers",
     "case with its proof": "/cases/{case}/?tab=proof",
     "case peek": "/cases/{case}/peek/",
     "case clock": "/cases/{case}/clocks/acceptance/",
     "case step": "/cases/{case}/steps/accept/",
+    "roll": "/rolls/inquiry/waiting/",
     "search": "/search/",
 }
 #: What a list may cost at most, with who is logged in and what he wears.

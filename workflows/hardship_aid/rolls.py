@@ -42,7 +42,7 @@ def posted(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Keep what hangs somewhere, with all that its public line says."""
     hanging = cases.filter(hardship_aid_details__is_posted=True)
     known = hanging.select_related("hardship_aid_details__lives_in")
-    return known.prefetch_related(
+    return known.prefetch_related(  # type: ignore[type-var]
         Prefetch("applicant_records", Applicant.objects.in_force()),
         Prefetch("posting_records", Posting.objects.in_force()),
     )
