@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.domain import telephone
+from casework.domain import masking, telephone
 from casework.domain.errors import Invalid
 from casework.domain.idnumber import IdNumber
 from casework.domain.vocabulary import Word
@@ -116,7 +116,29 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
-class IdNumberField(forms.CharField):
+class KeptNumberField(forms.CharField):
+    """A number of which a form shows the mask; the mask sent back leaves it as it is.
+
+    `kept` reads the numbers that the case holds already; a form sets it.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.kept: Callable[[], Iterable[str]] = tuple
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        if masking.STAR not in text:
+            return text
+        meant = {number for number in self.kept() if masking.number(number) == text}
+        if len(meant) > 1:
+            raise forms.ValidationError(
+                _("有两个人的号码遮住以后一样，请填写完整号码。"), code="alike"
+            )
+        return meant.pop() if meant else text
+
+
+class IdNumberField(KeptNumberField):
     """A citizen's ID number; its value is the number as it is kept."""
 
     def __init__(self, **options: Any) -> None:
@@ -156,7 +178,7 @@ class PhoneField(forms.CharField):
             raise forms.ValidationError(sentence(mistake)) from mistake
 
 
-class CardField(forms.CharField):
+class CardField(KeptNumberField):
     """The number of a bank card: 16 to 19 digits, the last of which checks the rest."""
 
     def __init__(self, **options: Any) -> None:
@@ -232,6 +254,13 @@ def set_today(fields: Iterable[forms.Field], today: date) -> None:
     for field in fields:
         if hasattr(field, "today"):
             field.today = today
+
+
+def set_kept(fields: Iterable[forms.Field], kept: Callable[[], Iterable[str]]) -> None:
+    """Tell fields how to read the numbers that the case holds already."""
+    for field in fields:
+        if hasattr(field, "kept"):
+            field.kept = kept
 
 
 def _luhn(digits: str) -> int:

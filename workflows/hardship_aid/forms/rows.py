@@ -4,7 +4,7 @@ Works without a script: every row has its own controls, and a button sends the f
 with one row more. A caller that is no browser gives a list of mappings instead.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows.hardship_aid.forms.fields import set_today
+from workflows.hardship_aid.forms.fields import set_kept, set_today
 
 #: A household of more rows is a slip of the pen.
 MOST_ROWS = 40
@@ -27,6 +27,12 @@ class RowForm(forms.Form):
     noun: ClassVar["str | Promise"] = gettext_lazy("第%(number)s行")
 
     use_required_attribute = False
+
+    @property
+    def title(self) -> str:
+        """Which row this is, as its mistakes name it."""
+        number = int(str(self.prefix).rsplit("-", 1)[-1]) + 1
+        return str(self.noun) % {"number": number}
 
 
 class Typed(list[dict[str, Any]]):
@@ -98,6 +104,8 @@ class RowsField(forms.Field):
     ) -> None:
         self.row, self.least = row, least
         self.today: date | None = None
+        #: Reads the numbers that the case holds already, of which rows show the masks.
+        self.kept: Callable[[], Iterable[str]] = tuple
         options.setdefault("required", False)
         super().__init__(widget=RowsWidget(row, spare=spare), **options)
 
@@ -133,6 +141,7 @@ class RowsField(forms.Field):
         form = self.row(row)
         if self.today:
             set_today(form.fields.values(), self.today)
+        set_kept(form.fields.values(), self.kept)
         return form
 
 
