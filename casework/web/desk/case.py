@@ -134,7 +134,7 @@ def _context(
     """
     found, actor = file.case, request.actor
     in_clear = names.is_of_the_team(actor, found)
-    parties = list(Party.objects.in_force().filter(case=found))
+    parties = sorted(Party.objects.in_force().filter(case=found), key=_place)
     if in_clear and parties:
         _note_reading(request, found)
     revealed = reveals.in_force(found, by=actor, at=file.now) if shows_numbers else None
@@ -188,6 +188,11 @@ def _worst(standings: Iterable[Standing]) -> Light | None:
     order = [Light.RED, Light.AMBER, Light.PAUSED, Light.PROVISIONAL, Light.GREEN]
     lights = [each.light for each in standings if each.is_going and each.light]
     return min(lights, key=order.index, default=None)
+
+
+def _place(party: Party) -> tuple[int, str]:
+    """Sort parties: who applies comes first, then the others in the glossary's order."""
+    return list(Part).index(party.part), party.name
 
 
 def _title(case: Case, parties: list[Party], *, in_clear: bool) -> str:

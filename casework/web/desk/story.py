@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from django import forms
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -155,33 +156,38 @@ class Teller:
             return _("用途：%(purpose)s。") % {"purpose": word(Purpose(told))}
         if fact.act is None or not self._in_clear:
             return ""
-        labels = self._labels(name) if room == "step" else _mending_labels()
+        said = (
+            self._filled_in(name, fact.act.data)
+            if room == "step"
+            else self._mended(fact.act.data)
+        )
         told = [
             _("%(label)s：%(value)s") % {"label": label, "value": text}
-            for label, text in self._said(labels, fact.act.data)
+            for label, text in said
         ]
         text = _("；").join(told)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
-    def _said(
-        self, labels: Mapping[str, str], data: Mapping[str, Any]
+    def _filled_in(
+        self, step: str, data: Mapping[str, Any]
     ) -> Iterable[tuple[str, str]]:
         """Yield what a form said, field by field in its order; what is sealed stays so."""
-        for name, label in labels.items():
+        taken = self._kind.steps.get(step)
+        for name, field in (taken.form.base_fields if taken else {}).items():
+            value = data.get(name)
+            if value in (None, "", []) or is_sealed(value):
+                continue
+            if text := _as_read(field, value):
+                yield str(field.label or capfirst(name.replace("_", " "))), text
+
+    def _mended(self, data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        for name, label in _mending_labels().items():
             value = data.get(name)
             if value in (None, "", []) or is_sealed(value):
                 continue
             if name == "field" and value in self._kind.correctable:
                 value = label_of(self._kind, value)
             yield label, shown(value)
-
-    def _labels(self, step: str) -> dict[str, str]:
-        taken = self._kind.steps.get(step)
-        fields = taken.form.base_fields if taken else {}
-        return {
-            name: str(field.label or capfirst(name.replace("_", " ")))
-            for name, field in fields.items()
-        }
 
     def _changes(self, fact: Fact) -> Iterable[Effect]:
         for change in fact.changes:
@@ -282,6 +288,21 @@ def label_of(kind: CaseType, field: str) -> str:
     if label is None:
         label = capfirst(str(kind.details._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
     return str(label)
+
+
+def _as_read(field: forms.Field, value: Any) -> str:
+    """Return what was filled in as its form shows it; "" for what it does not show."""
+    is_unseen = isinstance(field, forms.ModelChoiceField | forms.FileField)
+    if is_unseen or field.widget.is_hidden:
+        return ""
+    if isinstance(value, list):
+        words = (_as_read(field, item) for item in value if not isinstance(item, dict))
+        return enumeration(words)
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        known = {str(code): str(text) for code, text in choices}
+        return known.get(str(value), shown(value))
+    return shown(value if isinstance(value, bool) else field.prepare_value(value))
 
 
 def shown(value: Any) -> str:
