@@ -32,6 +32,9 @@ READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
 #: Session key: the cases whose names were read in clear, each logged once a session.
 _READ = "cases_read"
 
+#: How many cards stand beside each other.
+_ONE_ROW = 3
+
 _LEVELS = (Level.STATION, Level.COUNTY, Level.CITY)
 
 
@@ -157,7 +160,7 @@ def _context(
         "revealed": revealed,
         "steps": _steps(file, passed, teller),
         "stops": _stops(found),
-        "clocks": [each for each in standings if each.light is not None],
+        **_clocks(standings),
     }
 
 
@@ -182,6 +185,17 @@ def _newest(file: CaseFile) -> list[Any]:
     return sorted(
         last.values(), key=lambda s: (not s.is_going, s.clock.due_at or far, s.target)
     )
+
+
+def _clocks(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
+    """Return the periods as cards; the stopped ones fold away when they are many."""
+    shown = [each for each in standings if each.light is not None]
+    if len(shown) <= _ONE_ROW:
+        return {"clocks": shown, "stopped_clocks": []}
+    return {
+        "clocks": [each for each in shown if each.is_going],
+        "stopped_clocks": [each for each in shown if not each.is_going],
+    }
 
 
 def _worst(standings: Iterable[Standing]) -> Light | None:
