@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.lifecycle import StepForm
 from workflows.hardship_aid.forms.fields import StampField, Statement, set_today
+from workflows.hardship_aid.forms.rows import ONE_ROW_MORE
 from workflows.hardship_aid.models import HardshipAidDetails
 
 
@@ -19,6 +20,20 @@ class AidForm(StepForm):
         #: Where the case lies as it is asked; the step may hand it on.
         self.level = case.level
         set_today(self.fields.values(), self.today)
+
+    def full_clean(self) -> None:
+        """Say nothing of what is still empty when only one row more was asked for."""
+        super().full_clean()
+        asked = {
+            name: [said for said in told.as_data() if said.code == ONE_ROW_MORE]
+            for name, told in self.errors.items()
+        }
+        if not any(asked.values()):
+            return
+        self.errors.clear()
+        for name, told in asked.items():
+            if told:
+                self.add_error(name, told)
 
     @property
     def aid(self) -> HardshipAidDetails:

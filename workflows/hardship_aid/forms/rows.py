@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from workflows.hardship_aid.forms.fields import set_kept, set_today
 
+#: The code of a mistake that is none: a row was asked for, nothing was sent.
+ONE_ROW_MORE = "more"
 #: A household of more rows is a slip of the pen.
 MOST_ROWS = 40
 
@@ -117,7 +119,7 @@ class RowsField(forms.Field):
         mistakes: list[forms.ValidationError] = []
         if getattr(value, "wants_more", False):
             mistakes.append(
-                forms.ValidationError(_("已加一行，请接着填写。"), code="more")
+                forms.ValidationError(_("已加一行，请接着填写。"), code=ONE_ROW_MORE)
             )
         if len(rows) > MOST_ROWS:
             raise forms.ValidationError(
