@@ -26,9 +26,8 @@ DAYS = 365
 A_DAY = 1.35
 #: How many stations of a county take part; the others have nobody yet.
 STATIONS = 4
-#: So many days before the end the cases begin that are to be seen in a certain state.
-EXHIBITED = 50
-SOON = {S.DRAFT: 2, S.SUBMITTED: 3, S.CORRECTING: 6}
+#: The station of which every office above has people with accounts.
+SHOWN_AT = frozenset({staff.PINGJIANG})
 
 #: The network, the staff and their offices, and each day of the year.
 STEPS = 2 + len(staff.STAFF) + DAYS
@@ -74,6 +73,7 @@ class Author:
         self._fiction = Fiction(SEED)
         self._shown: set[S] = set()
         self._stations = _stations()
+        self._shown_at = [each for each in self._stations if each.code in SHOWN_AT]
         self._offices = offices.staffed(
             _open_units(self._stations), fiction=self._fiction
         )
@@ -81,14 +81,16 @@ class Author:
     def arrivals(self, year: Year, day: date) -> None:
         """Begin the courses of those who come on the day."""
         for _one in range(self._how_many(A_DAY * year.rhythm.rush(day))):
-            course = self._dice.choices(
+            chosen = self._dice.choices(
                 list(courses.COURSES), weights=list(courses.COURSES.values())
             )[0]
-            story = self._story(day, well_off=course in courses.WELL_OFF)
-            year.begin(course(story), year.rhythm.office_hour(day))
+            story = self._story(day, well_off=chosen in courses.WELL_OFF)
+            year.begin(chosen(story), year.rhythm.office_hour(day))
         for state in self._exhibits(year, day):
-            story = self._story(day, well_off=False)
-            year.begin(courses.stopping_at(state, story), year.rhythm.office_hour(day))
+            for is_shown in (True, False):
+                story = self._story(day, well_off=False, is_shown=is_shown)
+                course = courses.stopping_at(state, story)
+                year.begin(course, year.rhythm.office_hour(day))
 
     def _how_many(self, expected: float) -> int:
         whole = int(expected * 2 * self._dice.random())
@@ -98,15 +100,15 @@ class Author:
         left = (year.last.date() - day).days
         shown = [
             state
-            for state in courses.EXHIBITS
-            if state not in self._shown and left <= SOON.get(state, EXHIBITED)
+            for state, exhibit in courses.EXHIBITS.items()
+            if state not in self._shown and left <= exhibit.days
         ]
         self._shown.update(shown)
         return shown
 
-    def _story(self, day: date, *, well_off: bool) -> Story:
+    def _story(self, day: date, *, well_off: bool, is_shown: bool = False) -> Story:
         dice = self._dice
-        station = dice.choice(self._stations)
+        station = dice.choice(self._shown_at if is_shown else self._stations)
         invent = households.well_off if well_off else households.invent
         elsewhere = dice.choice([each for each in self._stations if each != station])
         above = {unit.level: unit.pk for unit in Unit.objects.get_ancestors(station)}
@@ -118,6 +120,7 @@ class Author:
             elsewhere=elsewhere,
             clock=self._clock,
             dice=dice,
+            is_shown=is_shown,
         )
 
 

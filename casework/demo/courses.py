@@ -4,6 +4,7 @@ Each part acts and yields what it waits for; a course is parts, one after the ot
 """
 
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from typing import Any
 
 from casework.demo.story import Story
@@ -284,32 +285,42 @@ COURSES: dict[Callable[[Story], Course], int] = {
 #: Whose income is over the line.
 WELL_OFF = frozenset({rejected, rejection_upheld})
 
-#: Which course reaches a state, so that the city shows some cases in each.
-EXHIBITS: dict[S, Callable[[Story], Course]] = {
-    S.DRAFT: file_only,
-    S.SUBMITTED: file_only,
-    S.CORRECTING: supplemented,
-    S.NOT_ACCEPTED: not_accepted,
-    S.STATION_REVIEW: file_only,
-    S.HOME_VISIT: file_only,
-    S.COUNTY_REVIEW: file_only,
-    S.INFO_CHECK: file_only,
-    S.PUBLICITY: file_only,
-    S.OBJECTION: objected,
-    S.APPROVAL: file_only,
-    S.CITY_REVIEW: by_the_city,
-    S.APPROVED: with_aid,
-    S.REJECTED: rejected,
-    S.RECONSIDERATION: rejection_upheld,
-    S.WITHDRAWN: withdrawn,
-    S.TERMINATED: lost,
-    S.CLOSED: file_only,
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """How a case comes to be seen in a state: its course, and how long it may take."""
+
+    course: Callable[[Story], Course]
+    #: Calendar days.
+    days: int
+
+
+#: For each state a course that leads to it in time, so that the city shows some there.
+#: What time itself moves on cannot be held: 公示中 is full of those on their way.
+EXHIBITS: dict[S, Exhibit] = {
+    S.DRAFT: Exhibit(file_only, 2),
+    S.SUBMITTED: Exhibit(file_only, 3),
+    S.CORRECTING: Exhibit(supplemented, 7),
+    S.NOT_ACCEPTED: Exhibit(not_accepted, 7),
+    S.STATION_REVIEW: Exhibit(file_only, 8),
+    S.HOME_VISIT: Exhibit(file_only, 10),
+    S.WITHDRAWN: Exhibit(withdrawn, 11),
+    S.COUNTY_REVIEW: Exhibit(file_only, 19),
+    S.INFO_CHECK: Exhibit(file_only, 19),
+    S.TERMINATED: Exhibit(lost, 26),
+    S.OBJECTION: Exhibit(objected, 38),
+    S.REJECTED: Exhibit(rejected, 34),
+    S.APPROVAL: Exhibit(file_only, 43),
+    S.CITY_REVIEW: Exhibit(by_the_city, 46),
+    S.APPROVED: Exhibit(with_aid, 46),
+    S.RECONSIDERATION: Exhibit(rejection_upheld, 50),
+    S.CLOSED: Exhibit(file_only, 52),
 }
 
 
 def stopping_at(state: S, story: Story) -> Course:
     """Take the course that leads to the state, and stop there."""
-    course = EXHIBITS[state](story)
+    course = EXHIBITS[state].course(story)
     while story.state != state:
         wait = next(course, None)
         if wait is None:

@@ -33,6 +33,8 @@ class Story:
     elsewhere: Unit
     clock: DemoClock
     dice: Random
+    #: Whether those with an account of their own handle it, so that a visitor can go on.
+    is_shown: bool = False
     wish: Wish = Wish.FILE
     fund_level: FundLevel = FundLevel.COUNTY
     case_id: int = 0
@@ -45,13 +47,15 @@ class Story:
     city_head: Actor = SYSTEM
 
     def __post_init__(self) -> None:
-        dice = self.dice
-        self.reception = dice.choice(self.station.caseworkers)
-        self.head = dice.choice(self.station.supervisors)
-        self.reviewer = dice.choice(self.county.caseworkers)
-        self.checker = another(self.county.caseworkers, dice, than=[self.reviewer])
-        self.approver = dice.choice(self.county.supervisors)
-        self.city_head = dice.choice(self.centre.supervisors)
+        self.reception = self._one(self.station.caseworkers)
+        self.head = self._one(self.station.supervisors)
+        self.reviewer = self._one(self.county.caseworkers)
+        self.checker = another(self.county.caseworkers, self.dice, than=[self.reviewer])
+        self.approver = self._one(self.county.supervisors)
+        self.city_head = self._one(self.centre.supervisors)
+
+    def _one(self, actors: list[Actor]) -> Actor:
+        return actors[0] if self.is_shown else self.dice.choice(actors)
 
     @property
     def state(self) -> str:

@@ -28,7 +28,13 @@ from casework.domain.deadlines import (
 )
 from casework.domain.errors import Invalid
 from casework.domain.rules import DUE, RuleTerms, read_rule
-from casework.domain.vocabulary import ClockState, ClockVerb, Outcome, RungState
+from casework.domain.vocabulary import (
+    ClockKind,
+    ClockState,
+    ClockVerb,
+    Outcome,
+    RungState,
+)
 from casework.lifecycle import Directive
 from casework.models import NEVER, Case, Clock, ClockRung, Event
 from casework.services import calendars, casefile, cases
@@ -256,13 +262,17 @@ def _check_armed(clock: Clock) -> None:
 
 
 def _check_outcome(clock: Clock) -> None:
-    """K8: met exactly when it was stopped in time; late ones have a breach."""
+    """K8: met exactly when it was stopped in time; late ones have a breach.
+
+    What is only waited for is met whenever it ends.
+    """
     if clock.state != ClockState.STOPPED:
         assert clock.outcome is None, "K8"
         return
     assert clock.stopped_at is not None
     assert clock.due_at is not None
-    in_time = clock.provisional or clock.stopped_at <= clock.due_at
+    is_waiting = _rule(json.dumps(clock.rule.terms)).kind is ClockKind.WAITING
+    in_time = clock.provisional or is_waiting or clock.stopped_at <= clock.due_at
     assert clock.outcome is (Outcome.MET if in_time else Outcome.LATE), "K8"
     assert (clock.breached_at is None) == in_time, "K8"
 
