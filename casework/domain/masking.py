@@ -1,6 +1,7 @@
 """What others see of personal data: enough to tell two apart, not enough to use it."""
 
 import re
+import unicodedata
 
 from casework.domain import surnames
 
@@ -9,6 +10,10 @@ STAR = "*"
 _HIDDEN = "***"
 _STREET = re.compile(r"^.*?(?:街道|镇|乡|苏木)")
 _COUNTY = re.compile(r"^.*(?:区|县|旗|市)")
+#: What may be an ID number, a card number or a mobile, in whatever digits and groups.
+_NUMBERS = re.compile(
+    r"(?<!\d)(?:\d(?:[ \-]?\d){15,18}[XxＸｘ]?|1\d{2}[ \-]?\d{4}[ \-]?\d{4})(?!\d)"
+)
 
 
 def name(text: str) -> str:
@@ -43,3 +48,18 @@ def address(text: str) -> str:
     """Keep an address down to the street, or to the county where none is named."""
     kept = _STREET.match(text) or _COUNTY.match(text)
     return (kept.group() if kept else "") + _HIDDEN if text else ""
+
+
+def in_text(text: str) -> str:
+    """Mask whatever may be an ID number, a card number or a mobile in a running text.
+
+    For texts that people read who have nothing to do with the case: log lines, the
+    addresses of refused requests. Rather too much is masked than too little.
+    """
+    return _NUMBERS.sub(_masked, text)
+
+
+def _masked(found: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", found.group())
+    signs = "".join(sign for sign in plain if sign.isalnum())
+    return number(signs) if len(signs) > 11 else phone(signs)

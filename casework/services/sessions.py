@@ -1,6 +1,7 @@
 """Log-ins, log-outs and refusals: facts of a unit's own chain (audit.md 2.1)."""
 
 from casework.access import Actor
+from casework.domain import masking
 from casework.models import Unit, User
 from casework.services import audit
 
@@ -27,12 +28,18 @@ def refused(*, username: str) -> None:
 
 
 def denied(*, by: Actor, path: str, reason: str) -> None:
-    """Record that the person was refused a page or an act, and with what words."""
+    """Record that the person was refused a page or an act, and with what words.
+
+    An address may hold a number that somebody put there; the chain keeps it masked.
+    """
     audit.record(
         "access.denied",
         unit=_unit(by),
         by=by,
-        facts={"path": path[:200], "reason": reason[:300]},
+        facts={
+            "path": masking.in_text(path)[:200],
+            "reason": masking.in_text(reason)[:300],
+        },
         result="denied",
     )
 

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from casework import access
 from casework.access import Actor
+from casework.domain import masking
 from casework.domain.errors import CaseworkError, Conflict, Forbidden, NotFound
 from casework.models import Membership
 from casework.services import sessions
@@ -38,7 +39,8 @@ class ActorMiddleware:
     ) -> HttpResponse | None:
         if not isinstance(exception, CaseworkError):
             return None
-        told = sentence(exception)
+        # It may quote the address, and that a number that somebody put there.
+        told = masking.in_text(sentence(exception))
         if isinstance(exception, Forbidden) and request.user.is_authenticated:
             sessions.denied(by=acting(request), path=request.path, reason=told)
         return render(

@@ -65,3 +65,22 @@ def test_a_telephone_keeps_its_beginning_and_end(phone: str, said: str) -> None:
 )
 def test_an_address_ends_at_the_street(address: str, said: str) -> None:
     assert masking.address(address) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/cases/320508198503070027/", "/cases/3205**********0027/"),
+        ("写错 32050819850307002X 了", "写错 3205**********002X 了"),
+        ("320508 19850307 0027", "3205**********0027"),
+        ("３２０５０８１９８５０３０７００２７", "3205**********0027"),
+        ("卡6222020200112233445", "卡6222***********3445"),
+        ("电话12900006204，", "电话129****6204，"),
+        ("129-0000-6204", "129****6204"),
+        ("姑苏工帮〔2026〕0001", "姑苏工帮〔2026〕0001"),
+        ("2026-09-24T10:00:00.123456Z", "2026-09-24T10:00:00.123456Z"),
+        ("/cases/12/steps/submit/", "/cases/12/steps/submit/"),
+    ],
+)
+def test_numbers_of_people_are_masked_in_a_running_text(text: str, said: str) -> None:
+    assert masking.in_text(text) == said
