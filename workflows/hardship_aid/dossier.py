@@ -151,6 +151,10 @@ class Dossier:
         """Return a telephone as the reader may see it."""
         return text if self.view.in_clear else masking.phone(text)
 
+    def address(self, text: str) -> str:
+        """Return an address as the reader may see it."""
+        return text if self.view.in_clear else masking.address(text)
+
     def text(self, text: Any) -> Any:
         """Return what was written about the household: for its team only."""
         return text if self.view.in_clear or not text else HIDDEN
@@ -168,12 +172,11 @@ class Dossier:
         party = next(parties, None)
         if party is None:
             return {}
-        shown = party.address if self.view.in_clear else masking.address(party.address)
         return {
             "name": self.name(party.name),
             "phone": self.phone(party.phone),
             "id_number": self.number(party.id_number),
-            "address": shown,
+            "address": self.address(party.address),
         }
 
     @cached_property
@@ -183,11 +186,16 @@ class Dossier:
         if found is None:
             return {}
         said = _in_words(found)
-        hidden = ("other_contact", "statement", "main_cause", "second_cause")
+        hidden = (
+            *("other_contact", "statement", "main_cause", "second_cause"),
+            "worker_number",
+        )
         return {
             **said,
             **{name: self.text(said[name]) for name in hidden},
             "card": self.number(found.card),
+            "registered_at": self.address(found.registered_at),
+            "written_by": self.name(found.written_by),
             "loss": yuan(found.accident_loss_fen),
             "compensation": yuan(found.accident_compensation_fen),
         }
@@ -209,6 +217,7 @@ class Dossier:
             "id_number": self.number(party.id_number) if party else "",
             "birth": self._birth(member),
             "monthly": yuan(member.monthly_fen),
+            "place": self.text(member.place),
             "health": self._coded(Health, member.health),
             "disability": self._coded(DisabilityKind, member.disability_kind)
             + (
@@ -271,7 +280,7 @@ class Dossier:
             {
                 "kind": zh(line.kind),
                 "sum": yuan(line.amount_fen),
-                "receipt": line.receipt_number,
+                "receipt": self.text(line.receipt_number),
                 "on": day_of(line.receipt_date),
             }
             for line in self._expenses
@@ -339,11 +348,12 @@ class Dossier:
         last = visits.order_by("-version").first()
         if last is None:
             return {}
+        medical = yuan(last.medical_monthly_fen)
         return {
             **_in_words(last),
             "names": last.names,
             "at": moment_of(last.visited_at),
-            "medical": yuan(last.medical_monthly_fen),
+            "medical": self.text(f"{medical}元" if medical else ""),
             "seen": self.text(last.seen),
             "neighbours": self.text(last.neighbours),
         }
@@ -379,6 +389,7 @@ class Dossier:
             "findings": [
                 (zh(CheckSource(source)), zh(CheckFinding(finding)))
                 for source, finding in last.findings.items()
+                if self.view.in_clear
             ],
         }
 

@@ -214,7 +214,7 @@ def _facts(case: Any, applicant: Applicant, view: View) -> list[tuple[str, str]]
             (_("申请理由"), applicant.statement),
         ]
     if applicant.written_by:
-        told.append((_("代填人"), applicant.written_by))
+        told.append((_("代填人"), _name(applicant.written_by, view)))
     return [(label, text) for label, text in told if text]
 
 
