@@ -18,8 +18,8 @@ from casework.domain.errors import (
     InvalidForm,
     NotNow,
 )
-from casework.domain.vocabulary import Act
-from casework.lifecycle import Files, Registry, Step, StepForm
+from casework.domain.vocabulary import Act, ClockState, ClockVerb
+from casework.lifecycle import Directive, Files, Registry, Step, StepForm
 from casework.models import Case, Membership
 from casework.reports import timeline
 from casework.services import casefile, cases, materials
@@ -68,6 +68,10 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
     when = WhenForm(request.POST, prefix="when")
     sent = Sent.read(request.POST)
     if not when.is_valid():
+        file = casefile.look(case_id, by=request.actor)
+        barred = cases.refused(file, _known(file, step), by=request.actor, at=file.now)
+        if barred is not None:  # what the form offers may name people
+            raise barred.error
         return _asked_again(request, case_id, step, when, None)
     materials.prepare(request.FILES)
     try:
@@ -86,7 +90,9 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
         return _asked_again(request, case_id, step, when, problem)
     messages.success(request, _told(case, step))
     back = go_back(request.actor, case)
-    if "x-draft" in request.headers:  # a page with a draft forgets it, and only then goes
+    if (
+        "x-draft" in request.headers
+    ):  # a page with a draft forgets it, and only then goes
         return JsonResponse({"to": back["Location"]})
     return back
 
@@ -228,12 +234,30 @@ def _follows(file: CaseFile, step: Step) -> list[tuple[str, str]]:
         told.append((_("状态"), teller.state(str(step.target))))
     if step.hand_to is not None and step.hand_to != file.case.level:
         told.append((_("转到"), word(step.hand_to)))
-    told += [(word(d.verb), teller.clock(d.target)) for d in step.clocks]
+    told += [
+        (word(each.verb), teller.clock(each.target))
+        for each in step.clocks
+        if _applies(file, each)
+    ]
     if step.paper:
         told.append((_("文书"), step.paper))
     if step.basis:
         told.append((_("依据"), step.basis))
     return told
+
+
+def _applies(file: CaseFile, directive: Directive) -> bool:
+    """Whether a directive finds the clock that it would change, as the case stands."""
+    going = file.clocks.going(directive.target)
+    match directive.verb:
+        case ClockVerb.START:
+            return going is None
+        case ClockVerb.RESTART | ClockVerb.REOPEN:
+            return True
+        case ClockVerb.RESUME:
+            return going is not None and going.clock.state == ClockState.PAUSED
+        case _:
+            return going is not None
 
 
 def _told(case: Case, step: str) -> str:
