@@ -1,0 +1,112 @@
+"""Who reads which field where: exactly the allowed cells (S6, design 7)."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.hardship_aid.conftest import Way
+from tests.web.pages import browse
+from workflows.hardship_aid.vocabulary import Cause, Health, PaperCode
+
+pytestmark = pytest.mark.django_db
+
+FIELDS = {
+    "name": "周雅琴",
+    "phone": "12900006204",
+    "address": "云溪新村12幢104室",
+    "id_number": "320508198503070027",
+    "card": "6299900000000000003",
+    "illness": Health.URAEMIA.zh,
+    "income": "123.45",
+    "cause": Cause.OWN_ILLNESS.zh,
+}
+HOUSEHOLD = {
+    "card": FIELDS["card"],
+    "health": str(Health.URAEMIA),
+    "monthly_income": FIELDS["income"],
+    "main_cause": str(Cause.OWN_ILLNESS),
+    "papers": [str(code) for code in PaperCode],
+}
+PLACES = {
+    "queue": "/queue/?scope=unit&tab=todo",
+    "roll": "/rolls/hardship_aid/meeting/",
+    "roll print": "/rolls/hardship_aid/meeting/print/",
+    "public list": "/rolls/hardship_aid/publicity/",
+    "page": "{here}?tab=panels",
+    "peek": "{here}peek/",
+    "print": "{here}print/",
+    "paper": "{here}papers/file_sheet/",
+    "posted paper": "{here}papers/publicity/",
+    "workbook": "{here}papers/file_sheet.xlsx",
+}
+_WHOLE = {"name", "phone", "address", "illness", "income", "cause"}
+TEAM = {
+    "roll": {"name"},
+    "roll print": {"name"},
+    "page": _WHOLE,
+    "print": {"name", "phone", "address"},
+    "paper": _WHOLE,
+    "workbook": _WHOLE,
+}
+#: Those who see the case and do not handle it read its figures, and nobody's name.
+ONLOOKER = {"page": {"income"}, "paper": {"income"}, "workbook": {"income"}}
+ALLOWED: dict[str, dict[str, set[str]]] = {
+    "amin": {**TEAM, "queue": {"name"}, "peek": {"name"}},
+    "chendi": TEAM,
+    "xiaobo": ONLOOKER,
+    "lanyun": ONLOOKER,
+    "mediator": ONLOOKER,
+    "heshi": ONLOOKER,
+    "fangzheng": ONLOOKER,
+    "helper": {},
+    "dinglan": {},
+    "gaojing": {},
+    "xitong": {},
+    "anquan": {},
+}
+
+
+def test_every_role_reads_the_allowed_cells_and_no_other(way: Way) -> None:
+    way.to("approval", submit=HOUSEHOLD)
+    assert way.case.assignee_id == way.office.amin.person.pk  # type: ignore[union-attr]
+
+    read = {
+        (who, place): fields
+        for who in ALLOWED
+        for place, fields in fields_read(way, who).items()
+    }
+
+    allowed = {
+        (who, place): ALLOWED[who].get(place, set())
+        for who in ALLOWED
+        for place in PLACES
+    }
+    assert {cell: read[cell] for cell in read if read[cell] != allowed[cell]} == {}
+    assert len(read) * len(FIELDS) == 12 * 10 * 8
+
+
+def test_on_a_closed_case_nobody_reads_more_than_an_onlooker(way: Way) -> None:
+    way.to("archived", submit=HOUSEHOLD)
+
+    for who in ("xiaobo", "station_head", "chendi", "fangzheng"):
+        for place, fields in fields_read(way, who).items():
+            assert fields <= ONLOOKER.get(place, set()), (who, place)
+
+
+def fields_read(way: Way, who: str) -> dict[str, set[str]]:
+    """Return which fields stand in clear in every place, for this person."""
+    client, here = browse(getattr(way.office, who)), f"/cases/{way.case.pk}/"
+    found = {}
+    for place, address in PLACES.items():
+        answer = client.get(address.format(here=here))
+        text = answer.content.decode() if place != "workbook" else ""
+        if place == "workbook" and answer.status_code == 200:
+            book = load_workbook(BytesIO(answer.content))
+            text = "\n".join(
+                str(cell.value)
+                for row in book.worksheets[0].iter_rows()
+                for cell in row
+            )
+        found[place] = {field for field, clear in FIELDS.items() if clear in text}
+    return found
