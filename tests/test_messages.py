@@ -17,12 +17,11 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from casework.domain import vocabulary
+from casework.domain import masking, vocabulary
 from casework.domain.vocabulary import CaseKind, Role, UnitKind, Word
 from casework.lifecycle import Registry
 from casework.models import CalendarVersion, Case, Person, Rule, Unit, User
 from casework.reports import health
-from casework.web.desk.names import masked
 from tests.cast import PASSWORD, Cast
 from tests.web.test_access import TABLE, WHO, ask, filled
 from tools import messages
@@ -46,6 +45,7 @@ _NAMES_OF_THINGS = re.compile(r"[\w./-]*[./_][\w./-]*", re.ASCII)
 ANOTHER_MEANING = {
     "恢复": "the glossary resumes clocks; here an account is let in again",
     "当事人": "the glossary has a role; here everybody who takes part in a case",
+    "家庭成员": "the glossary has one person's part; here a section's heading",
     "承办人": "the glossary has a relation; here the person whose case it is",
 }
 #: A role of the glossary, and in a sentence of these somebody whom the law calls so.
@@ -206,8 +206,8 @@ def test_a_page_speaks_one_language(cast: Cast, name: str, language: str) -> Non
         response = ask(client, cast, name, TABLE[name])
         if response.status_code == 302:
             response = client.get(response["Location"])
-
-        assert foreign(response, language) == []
+        if response["Content-Type"].startswith("text/html"):
+            assert foreign(response, language) == []
 
 
 @pytest.mark.django_db
@@ -342,7 +342,7 @@ def _said_of_cases() -> Iterator[str]:
     for case in Case.objects.prefetch_related("party_records"):
         yield from (str(case), case.subject)
         for party in case.party_records.all():
-            yield from (party.name, masked(party.name))
+            yield from (party.name, masking.name(party.name))
     for rule in Rule.objects.all():
         yield from (rule.code, rule.basis)
     for version in CalendarVersion.objects.select_related("calendar"):
