@@ -279,7 +279,7 @@ def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
     put = cases.hands(file.case, by=actor)
     mends = mending.offered(file, by=actor)
     return Acts(
-        allowed=[choice for choice in offered if choice.is_allowed],
+        allowed=sorted((choice for choice in offered if choice.is_allowed), key=_rank),
         refused=[
             choice
             for choice in offered
@@ -290,6 +290,16 @@ def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
         mends=[mend for mend in mends if mend.is_allowed],
         refused_words=[word for word in (*mends, *put) if not word.is_allowed],
     )
+
+
+def _rank(choice: Choice) -> tuple[int, bool, int]:
+    """Sort what may be done: the procedure's own way from this state comes first.
+
+    A step of few states before one that is open in most; one that moves the case before
+    one that only adds to it; and what is allowed though much might speak against it.
+    """
+    step = choice.step
+    return len(step.sources), step.target is None, -len(step.guards)
 
 
 def _tabs(here: str, current: str, file: CaseFile) -> list[dict[str, Any]]:
