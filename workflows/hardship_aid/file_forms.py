@@ -134,6 +134,7 @@ class OpenFileForm(FromApplication, OpeningForm):
     moved_file = forms.ModelChoiceField(
         label=gettext_lazy("转来的档案"),
         queryset=Case.objects.none(),
+        empty_label="—",
         required=False,
         help_text=gettext_lazy("其他县区转到本单位、等待接收的档案。"),
     )
@@ -346,7 +347,9 @@ class MoveOutForm(SignedForm):
     restates = (FiledMember,)
 
     to = forms.ModelChoiceField(
-        label=gettext_lazy("接收单位"), queryset=Unit.objects.none()
+        label=gettext_lazy("接收单位"),
+        queryset=Unit.objects.none(),
+        empty_label="—",
     )
     reason = LongText(label=gettext_lazy("转出原因"))
 

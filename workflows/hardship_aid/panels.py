@@ -74,7 +74,7 @@ def household(case: Any, view: View) -> dict[str, Any]:
             }
             for member in sorted(
                 members,
-                key=lambda member: member.relation is not HouseholdRelation.SELF,
+                key=lambda member: list(HouseholdRelation).index(member.relation),
             )
         ],
         "facts": _facts(case, applicant, view) if applicant else [],

@@ -166,6 +166,7 @@ class RefuseAcceptanceForm(SignedForm):
     competent = forms.ModelChoiceField(
         label=gettext_lazy("应当由哪个单位受理"),
         queryset=Unit.objects.none(),
+        empty_label="—",
         required=False,
         help_text=gettext_lazy("不属于本单位辖区的必须写明。"),
     )

@@ -228,6 +228,7 @@ class ApplicationForm(SignedForm):
     lives_in = forms.ModelChoiceField(
         label=gettext_lazy("住在哪个街道（乡镇）"),
         queryset=Unit.objects.none(),
+        empty_label="—",
         required=False,
         help_text=gettext_lazy("按住址选；由住址所在地或者单位所在地的帮扶站受理。"),
     )
@@ -261,6 +262,7 @@ class ApplicationForm(SignedForm):
     works_in = forms.ModelChoiceField(
         label=gettext_lazy("单位在哪个街道（乡镇）或县区"),
         queryset=Unit.objects.none(),
+        empty_label="—",
         required=False,
     )
     employer_nature = WordChoice(

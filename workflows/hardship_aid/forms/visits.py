@@ -51,11 +51,13 @@ class VisitorsForm(SignedForm):
     first_visitor = forms.ModelChoiceField(
         label=gettext_lazy("核查人"),
         queryset=Person.objects.none(),
+        empty_label="—",
         help_text=gettext_lazy("案件所在单位的人。"),
     )
     second_visitor = forms.ModelChoiceField(
         label=gettext_lazy("同行的同事"),
         queryset=Person.objects.none(),
+        empty_label="—",
         required=False,
         help_text=gettext_lazy("同行的人不在系统里的，在下面写姓名和单位。"),
     )
