@@ -12,6 +12,7 @@ from casework.models import Act, Case, Event
 from tests.cast import Cast
 from tests.engine.conftest import verify_whole
 from tests.web.journeys import SCAN, Desk, Network, fill, sign
+from tests.web.test_frame_accessibility import violations
 from tests.web.visits import PHONE, Visits
 from workflows.hardship_aid.vocabulary import PaperCode
 
@@ -266,6 +267,7 @@ MINUTES: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 def test_a_rejection_is_reversed_by_the_city(network: Network) -> None:
     case = register(network, monthly_income="9000")
     network.desk("xiaobo").take(case, "accept", is_impartial=True, shot="-")
@@ -445,6 +447,7 @@ def test_mistakes_stand_at_their_fields_and_keep_what_was_typed(
     _stands_at(desk, "monthly_income", "负数")
     _stands_at(desk, "registered_at", "")
     expect(mistakes).to_contain_text("有 3 处要改")
+    assert violations(desk.page) == []
     assert desk.page.input_value("[name=id_number]") == wrong["id_number"]
     assert desk.page.input_value("[name=members-1-name]") == "陆晓禾"
     assert desk.page.input_value("[name=expenses-0-amount]") == "3600"
@@ -459,6 +462,8 @@ def test_mistakes_stand_at_their_fields_and_keep_what_was_typed(
     desk.send()
     desk.expect_done("submit")
 
+    leading = desk.page.locator("#acts .btn-primary")
+    expect(leading).to_have_text("受理")
     desk.take(case, "accept", is_impartial=True, shot="-")
     alone = {
         "first_visitor": str(cast.xiaobo.person.pk),  # type: ignore[union-attr]
@@ -475,6 +480,7 @@ def _stands_at(desk: Desk, name: str, sentence: str) -> None:
     expect(at).to_contain_text(sentence)
 
 
+@pytest.mark.slow
 def test_the_reviewer_cannot_approve_in_another_hat(network: Network) -> None:
     amin = network.cast.amin
     network.enter(amin.user, Role.SUPERVISOR, network.cast.gusu)
