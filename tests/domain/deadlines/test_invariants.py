@@ -105,9 +105,26 @@ def test_I1_a_larger_amount_is_never_earlier_and_later_in_working_units(
 def test_I2_a_later_start_is_never_due_earlier(
     question: Reckoning, later: timedelta
 ) -> None:
+    # A month is as many days as from its start (Civil Code 202): paused over both
+    # starts, a month of 30 days ends before one of 31 that began earlier.
+    assume(question.terms.unit not in (Unit.MONTH, Unit.YEAR) or not question.pauses)
     moved = replace(question, start=question.start + later)
 
     assert due(moved).due_at >= due(question).due_at
+
+
+def test_I2_does_not_hold_for_months_paused_over_both_starts() -> None:
+    standing = Pause(_at(2015, 3, 25), _at(2015, 4, 1))
+    early, late = (
+        reckon(_at(2015, 3, day), 1, Unit.MONTH, pauses=(standing,)) for day in (26, 31)
+    )
+
+    assert due(early).due_on == date(2015, 5, 1)
+    assert due(late).due_on == date(2015, 4, 30)
+
+
+def _at(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, 10, tzinfo=ZONE)
 
 
 @law
