@@ -127,7 +127,7 @@ class KeptNumberField(forms.CharField):
         self.kept: Callable[[], Iterable[str]] = tuple
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         if masking.STAR not in text:
             return text
         meant = {number for number in self.kept() if masking.number(number) == text}
