@@ -225,7 +225,10 @@ def _title(case: Case, parties: list[Party], *, in_clear: bool) -> str:
 
 def _steps(file: CaseFile, passed: list[Act], teller: Teller) -> list[Station]:
     """Return the states the case has passed, the current one, and what may come next."""
-    entered = {act.to_state: act for act in passed}
+    entered: dict[str, Act] = {}
+    for act in passed:  # where a case came back, it stands when it was there last
+        entered.pop(act.to_state, None)
+        entered[act.to_state] = act
     now = file.case.state
     before = [code for code in entered if code != now]
     done = [
