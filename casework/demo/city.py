@@ -23,7 +23,7 @@ CITY = "苏州市"
 SEED = 2026
 DAYS = 365
 #: How many come to an ordinary working day.
-A_DAY = 1.35
+A_DAY = 1.15
 #: How many stations of a county take part; the others have nobody yet.
 STATIONS = 4
 #: The station of which every office above has people with accounts.

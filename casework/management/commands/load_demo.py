@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import translation
+from django.utils import timezone, translation
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
@@ -36,8 +36,14 @@ class Command(BaseCommand):
         console = Console(file=self.stdout)  # type: ignore[arg-type]
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
         with Progress(*columns, console=console) as progress:
-            bar = progress.add_task("苏州市：单位和人员 · units and staff", total=STEPS)
-            load(done=lambda number: progress.update(bar, completed=number))
+            bar = progress.add_task(
+                "苏州市：单位、人员和一年的案件 · units, staff, a year of cases",
+                total=STEPS,
+            )
+            load(
+                now=timezone.now(),
+                done=lambda number: progress.update(bar, completed=number),
+            )
 
     def _print_log_ins(self) -> None:
         table = Table(title=f"密码 password: {staff.PASSWORD}")
