@@ -152,7 +152,11 @@ def objection_upheld(story: Story) -> Course:
     story.take("uphold_objection", by=story.checker)
     yield After(1)
     yield from _taken_down(story)
-    yield from _rejected(story)
+    yield from _rejected(
+        story,
+        grounds=[str(RejectionGround.OBJECTION_UPHELD)],
+        reasons="公示异议经核查成立。",
+    )
     yield Until(lambda: story.may("close", by=story.approver))
     yield from _closed(story)
 
@@ -386,10 +390,8 @@ def _approved(story: Story) -> Part:
     yield After(story.dice.randint(1, 3))
 
 
-def _rejected(story: Story) -> Part:
-    story.take(
-        "reject", by=story.approver, grounds=[str(RejectionGround.OVER_THE_LINE)]
-    )
+def _rejected(story: Story, **otherwise: Any) -> Part:
+    story.take("reject", by=story.approver, **otherwise)
     yield After(1)
     story.take("serve", by=story.checker)
     yield After(1)

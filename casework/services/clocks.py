@@ -300,6 +300,8 @@ class ClockBook:
             case ClockVerb.PAUSE:
                 _pause(sheet, at, directive.reason)
                 self._retract_if_later(sheet)
+            case ClockVerb.RESUME if sheet.clock.state != ClockState.PAUSED:
+                return None
             case ClockVerb.RESUME:
                 _resume(sheet, at)
                 self._retract_if_later(sheet)

@@ -33,6 +33,6 @@ def test_H30_a_new_file_within_a_year_of_the_removal_goes_to_the_city(
     clock.set("2026-10-21 10:00")
 
     again = approved(office.xiaobo, numbers=numbers)
-    again.details = HardshipAidDetails.objects.get(case=again)
+    again.details = HardshipAidDetails.objects.get(case=again)  # type: ignore[attr-defined]
 
     assert city_grounds(again) == grounds

@@ -278,8 +278,8 @@ def test_a_rejection_is_reversed_by_the_city(network: Network) -> None:
         case,
         "reject",
         is_impartial=True,
-        grounds=["over_the_line"],
-        reasons="月人均收入高于标准。",
+        grounds=["check_differs"],
+        reasons="核对结果与申报不符。",
     )
     head.shoot("case-rejected")
     head.page.goto(f"/cases/{case.pk}/papers/rejection_notice/")

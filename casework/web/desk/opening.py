@@ -18,7 +18,9 @@ from casework.domain.errors import (
     InvalidForm,
     NotFound,
 )
+from casework.domain.vocabulary import Act
 from casework.lifecycle import CaseType, OpeningForm, Registry
+from casework.models import Case
 from casework.services import cases
 from casework.web.desk.acting import WhenForm, go_back
 from casework.web.forms import MomentField, refused
@@ -70,10 +72,18 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
         )
     except (Conflict, Invalid) as problem:
         return _asked_again(request, known, when, problem)
+    case = _taken_on(request.actor, case)
     messages.success(
         request, _("已登记，案件号 %(number)s。") % {"number": case.number}
     )
     return go_back(request.actor, case)
+
+
+def _taken_on(actor: Actor, case: Case) -> Case:
+    """Let who took the matter in go on with it: nobody else knows it yet."""
+    if cases.hand_refused(case, Act.CLAIM, by=actor) is not None:
+        return case
+    return cases.claim(case.pk, by=actor)
 
 
 def _asked_again(

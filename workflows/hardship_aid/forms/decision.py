@@ -14,6 +14,7 @@ from casework.lifecycle import Files
 from casework.models import Case, Party, Record
 from casework.services import materials
 from casework.services.materials import MaterialField
+from casework.wording import word
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (
@@ -161,17 +162,42 @@ class RejectForm(DecisionForm):
     grounds = WordChoices(RejectionGround, label=gettext_lazy("不予批准的理由"))
     reasons = LongText(label=gettext_lazy("告知书里写的理由"))
 
+    def clean_grounds(self) -> list[RejectionGround]:
+        grounds: list[RejectionGround] = self.cleaned_data["grounds"]
+        if RejectionGround.OVER_THE_LINE in grounds and _qualifies(self.case):
+            told = word(_proposed(self.case))
+            raise forms.ValidationError(
+                _(
+                    "按登记的数据测算为“%(category)s”，不能以收入不低于标准为由不予批准"
+                    "（规则 H-02）；数据有误的请先补充登记。"
+                )
+                % {"category": told}
+            )
+        return grounds
+
     def records(self) -> list[Record]:
         grounds = [str(ground) for ground in self.cleaned_data["grounds"]]
         return [self.decision(grounds=grounds)]
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
+        ground, reasons = RejectionGround.OVER_THE_LINE, "月人均收入高于标准。"
+        if _qualifies(case):
+            ground, reasons = RejectionGround.CHECK_DIFFERS, "核对结果与申报不符。"
         return {
             **super().example(case),
-            "grounds": [str(RejectionGround.OVER_THE_LINE)],
-            "reasons": "月人均收入高于标准。",
+            "grounds": [str(ground)],
+            "reasons": reasons,
         }
+
+
+def _qualifies(case: Any) -> bool:
+    """Whether the figures speak for a category (H-02 to H-04)."""
+    return _proposed(case) is not Category.NONE
+
+
+def _proposed(case: Any) -> Category:
+    return Category(case.details.proposed_category or Category.NONE)
 
 
 class ServeForm(SignedForm):
