@@ -82,7 +82,11 @@ def test_templates_use_the_classes_of_the_style_sheets_and_all_of_them() -> None
     styled = {f"cw-{name}" for path in sheets for name in _classes(path)}
     used = {
         name
-        for path in [*TEMPLATES.rglob("*.html"), *(ROOT / "casework/web").rglob("*.py")]
+        for path in [
+            *TEMPLATES.rglob("*.html"),
+            *(ROOT / "casework/web").rglob("*.py"),
+            *(STATIC / "casework").rglob("*.js"),
+        ]
         for name in ours.findall(path.read_text())
     }
 
