@@ -389,6 +389,19 @@ class Roll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sequel:
+    """A case of another kind that this one leads to (批准以后建立档案)."""
+
+    label: "_StrOrPromise"
+    kind: str
+    #: The field of its opening form that takes this case's number.
+    field: str
+    states: frozenset[Word]
+    #: Whether it still has to be opened.
+    is_due: Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
     """Something known that may be the same matter: told without opening it."""
 
@@ -420,6 +433,7 @@ class CaseType:
     panels: tuple[Panel, ...] = ()
     papers: tuple[Paper, ...] = ()
     rolls: tuple[Roll, ...] = ()
+    sequels: tuple[Sequel, ...] = ()
     #: What else is known of who is being registered, told while the form is filled in.
     hints: "Callable[[Mapping[str, Any], Any], list[Hint]] | None" = None
     steps: dict[str, Step] = field(default_factory=dict)

@@ -231,9 +231,10 @@ def _approved(network: Network, case: Case) -> None:
 def _filed(network: Network, case: Case) -> None:
     case = Case.objects.get(pk=case.pk)
     desk = network.desk("lanyun")
-    desk.page.goto("/cases/new/hardship_file/")
+    desk.open(case)
+    desk.page.get_by_role("link", name="建立档案").click()
     desk.shoot("hardship_file-new")
-    fill(desk.page, {"application": case.number})
+    expect(desk.page.locator("[name=application]")).to_have_value(str(case.number))
     desk.send()
     expect(desk.page.locator("main .cw-errors")).to_have_count(0)
     file = Case.objects.latest("id")

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from casework.domain.vocabulary import CaseKind, Level, Role
-from casework.lifecycle import CaseType, Opening, Registry, start
+from casework.lifecycle import CaseType, Opening, Registry, Sequel, start
 from casework.models import Material, Party
 from workflows.hardship_aid import duplicates, models
 from workflows.hardship_aid.forms.receipt import ReceiptForm
@@ -59,6 +59,17 @@ HARDSHIP_AID = Registry.register(
         panels=PANELS,
         papers=PAPERS,
         rolls=ROLLS,
+        sequels=(
+            Sequel(
+                label=_("建立档案"),
+                kind="hardship_file",
+                field="application",
+                states=frozenset({S.APPROVED}),
+                is_due=lambda case: (
+                    not (case.details.owes_papers or duplicates.active_file_of(case))
+                ),
+            ),
+        ),
         hints=duplicates.hints,
     )
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -110,6 +111,7 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
         "tab": tab,
         "tabs": _tabs(here, tab, file),
         "acts": _acts(request.actor, file, offered),
+        "sequels": _sequels(request.actor, file),
         "paper_url": reverse("case_print", args=[case_id]),
         "may_reveal": not reveals.refusal(request.actor, file.case),
     }
@@ -303,6 +305,26 @@ def _rank(choice: Choice) -> tuple[int, bool, int]:
     """
     step = choice.step
     return len(step.sources), step.target is None, -len(step.guards)
+
+
+def _sequels(actor: Actor, file: CaseFile) -> list[tuple[Any, str]]:
+    """Return what the case leads to and the actor may register: its name, its form."""
+    state = file.kind.state(file.case.state)
+    due = [
+        sequel
+        for sequel in file.kind.sequels
+        if state in sequel.states and sequel.is_due(file.case)
+    ]
+    openable = {kind.code for kind in cases.openable(actor)} if due else set()
+    return [
+        (
+            sequel.label,
+            f"{reverse('case_new', args=[sequel.kind])}?"
+            f"{urlencode({sequel.field: file.case.number})}",
+        )
+        for sequel in due
+        if sequel.kind in openable
+    ]
 
 
 def _tabs(here: str, current: str, file: CaseFile) -> list[dict[str, Any]]:

@@ -56,6 +56,7 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
         raise NotFound(_("没有这一类案件。"))
     if request.method != "POST":
         form = cases.opening_form(known, by=request.actor, at=timezone.now())
+        form.initial = {**form.initial, **_led_here(known, request)}
         return _page(request, known, form, ReceivedForm(prefix="when"))
     when = ReceivedForm(request.POST, prefix="when")
     if not when.is_valid() or "look" in request.POST:
@@ -77,6 +78,17 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
         request, _("已登记，案件号 %(number)s。") % {"number": case.number}
     )
     return go_back(request.actor, case)
+
+
+def _led_here(kind: CaseType, request: StaffRequest) -> dict[str, str]:
+    """Return what the case that led here fills in: its number, in its field."""
+    fields = {
+        sequel.field
+        for other in Registry.all()
+        for sequel in other.sequels
+        if sequel.kind == kind.code
+    }
+    return {name: request.GET[name] for name in fields & request.GET.keys()}
 
 
 def _taken_on(actor: Actor, case: Case) -> Case:
