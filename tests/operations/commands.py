@@ -29,7 +29,8 @@ SILENCED = (
     "CASEWORK_SOURCE_URL",
 )
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-SECONDS_TO_START = 90
+#: The demo lives a year before it serves.
+SECONDS_TO_START = 400
 
 
 @dataclass(frozen=True)

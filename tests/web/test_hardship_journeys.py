@@ -384,6 +384,7 @@ def test_urgent_relief_from_the_receipt_to_the_papers(network: Network) -> None:
     verify_whole(case)
 
 
+@pytest.mark.slow
 def test_a_household_of_another_county_is_found_at_intake(network: Network) -> None:
     known = register(network)
     known = Case.objects.get(pk=known.pk)
@@ -422,6 +423,7 @@ def test_a_household_of_another_county_is_found_at_intake(network: Network) -> N
     assert case.state == "not_accepted"
 
 
+@pytest.mark.slow
 def test_mistakes_stand_at_their_fields_and_keep_what_was_typed(
     network: Network,
 ) -> None:
