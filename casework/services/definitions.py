@@ -12,7 +12,14 @@ from typing import Any
 
 from casework.domain.rules import RuleTerms, read_rules
 from casework.domain.vocabulary import ClockVerb, Role
-from casework.lifecycle import EVERY_LEVEL, CaseType, Directive, Step, StepForm
+from casework.lifecycle import (
+    EVERY_LEVEL,
+    CaseType,
+    Directive,
+    Registry,
+    Step,
+    StepForm,
+)
 
 #: A rule of the manual, or the number under which it stands in a law: H-21, M-12.
 _RULE_ID = re.compile(r"\b[A-Z]{1,2}-\d+")
@@ -34,6 +41,7 @@ def faults(kind: CaseType, rules: tuple[RuleTerms, ...]) -> list[str]:
         _expiries(kind, rules),
         *(_step(kind, step) for step in kind.steps.values()),
         _labels(kind),
+        _sequels(kind),
     )
     return [f"{kind.code}: {fault}" for check in checks for fault in check]
 
@@ -182,6 +190,18 @@ def _labels(kind: CaseType) -> Iterator[str]:
         if label in first:
             yield f"{first[label]} and {step.name} are both called '{label}'."
         first.setdefault(label, step.name)
+
+
+def _sequels(kind: CaseType) -> Iterator[str]:
+    known = {other.code: other for other in Registry.all()}
+    for sequel in kind.sequels:
+        if sequel.kind not in known:
+            yield f"'{sequel.label}' leads to '{sequel.kind}', which is no kind."
+        elif sequel.field not in known[sequel.kind].opening.form.base_fields:
+            yield (
+                f"'{sequel.label}' fills in '{sequel.field}', which {sequel.kind} does"
+                " not ask for."
+            )
 
 
 def _parameters(body: Callable[..., Any]) -> tuple[set[str], bool]:

@@ -9,7 +9,7 @@ import pytest
 
 from casework.domain.rules import RuleTerms
 from casework.domain.vocabulary import Level, Role, Word
-from casework.lifecycle import CaseType, Registry, pause, start, stop
+from casework.lifecycle import CaseType, Registry, Sequel, pause, start, stop
 from casework.services.definitions import example_faults, faults, rules_of
 from tests.engine.conftest import on
 from tests.inquiry.forms import MissingPapers
@@ -59,6 +59,16 @@ def rule(target: str, **changes: Any) -> tuple[RuleTerms, ...]:
     )
 
 
+def leading_to(kind: str, field: str) -> Sequel:
+    return Sequel(
+        label="续办",
+        kind=kind,
+        field=field,
+        states=frozenset({S.ANSWERED}),
+        is_due=lambda case: True,
+    )
+
+
 @pytest.mark.parametrize("kind", Registry.all(), ids=lambda kind: kind.code)
 def test_a_registered_procedure_is_sound(kind: CaseType) -> None:
     assert faults(kind, rules_of(kind)) == []
@@ -72,6 +82,14 @@ def test_every_form_takes_its_own_example(db: None) -> None:
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
+        (
+            lambda: replace(INQUIRY, sequels=(leading_to("pension", "refers_to"),)),
+            "'续办' leads to 'pension', which is no kind.",
+        ),
+        (
+            lambda: replace(INQUIRY, sequels=(leading_to("inquiry", "number"),)),
+            "'续办' fills in 'number', which inquiry does not ask for.",
+        ),
         (
             lambda: replace(
                 INQUIRY,

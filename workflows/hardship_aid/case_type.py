@@ -62,7 +62,7 @@ HARDSHIP_AID = Registry.register(
         sequels=(
             Sequel(
                 label=_("建立档案"),
-                kind="hardship_file",
+                kind=duplicates.FILE_KIND,
                 field="application",
                 states=frozenset({S.APPROVED}),
                 is_due=lambda case: (

@@ -23,12 +23,12 @@ from casework.models import Case, Party, Unit
 from casework.models.sealing import ring
 from casework.services import audit
 from casework.wording import word
-from workflows.hardship_aid.file_vocabulary import Standing
+from workflows.hardship_aid.file_vocabulary import FileKind, Standing
 from workflows.hardship_aid.forms.household import MemberRow
 from workflows.hardship_aid.forms.rows import RowsWidget
 from workflows.hardship_aid.vocabulary import FileState, S
 
-FILE_KIND = "hardship_file"
+FILE_KIND = str(FileKind.HARDSHIP_FILE)
 #: An application in one of these is over; the household may apply again.
 OVER = (S.NOT_ACCEPTED, S.REJECTED, S.WITHDRAWN, S.TERMINATED, S.CLOSED, S.ARCHIVED)
 #: A file in one of these is no longer kept here.
