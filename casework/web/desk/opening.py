@@ -95,7 +95,10 @@ def _taken_on(actor: Actor, case: Case) -> Case:
     """Let who took the matter in go on with it: nobody else knows it yet."""
     if cases.hand_refused(case, Act.CLAIM, by=actor) is not None:
         return case
-    return cases.claim(case.pk, by=actor)
+    try:
+        return cases.claim(case.pk, by=actor)
+    except Conflict:  # the same form, sent twice at once: the first one has it
+        return case
 
 
 def _asked_again(
