@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from casework.domain.idnumber import check_character
+from casework.domain import cardnumber
+from casework.domain.idnumber import IdNumber, check_character
+from casework.domain.surnames import surname_of
 from casework.domain.vocabulary import Sex
 
 AREA = "320599"
@@ -56,11 +58,7 @@ class Somebody:
 
     def age(self, *, on: date) -> int:
         """Return the full years on the day."""
-        return (
-            on.year
-            - self.born.year
-            - ((on.month, on.day) < (self.born.month, self.born.day))
-        )
+        return IdNumber(self.id_number).age(on=on)
 
 
 class Fiction:
@@ -90,7 +88,7 @@ class Fiction:
             today,
             1,
             min(22, one.age(on=today) - 21),
-            surname=one.name[: _cut(one.name)],
+            surname=surname_of(one.name),
             names=_CHILD,
         )
 
@@ -98,7 +96,7 @@ class Fiction:
         """Return an old father or mother."""
         age = one.age(on=today)
         return self._somebody(
-            today, age + 22, min(age + 34, 92), surname=one.name[: _cut(one.name)]
+            today, age + 22, min(age + 34, 92), surname=surname_of(one.name)
         )
 
     def phone(self) -> str:
@@ -109,7 +107,7 @@ class Fiction:
     def card(self) -> str:
         """Return the number of a bank card that no bank issues, with a right check digit."""
         digits = "62999" + "".join(str(self.dice.randrange(10)) for _ in range(13))
-        return digits + _luhn(digits)
+        return digits + str(-cardnumber.checksum(f"{digits}0") % 10)
 
     def address(self, street: str) -> str:
         """Return an address in a street or town."""
@@ -159,15 +157,3 @@ class Fiction:
             if number not in self._numbers:
                 self._numbers.add(number)
                 return number
-
-
-def _cut(name: str) -> int:
-    return 2 if name[:2] in _COMPOUND else 1
-
-
-def _luhn(digits: str) -> str:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return str(-total % 10)

@@ -8,6 +8,7 @@ from casework.access import SYSTEM, Actor
 from casework.demo.households import Household
 from casework.demo.offices import Office, another
 from casework.demo.timing import DemoClock
+from casework.domain import masking
 from casework.domain.vocabulary import Level, Relation
 from casework.models import Case, Unit
 from casework.services import casefile, cases
@@ -108,7 +109,7 @@ class Story:
         self, case_id: int, step: str, *, by: Actor, said: dict[str, Any]
     ) -> None:
         file = casefile.look(case_id, by=SYSTEM)
-        by = self._handed(file, step, by)
+        self._hand(file, step, by)
         form = file.kind.steps[step].form
         # The examples date themselves by the last act; here it is today.
         file.case.effective_at = self.clock.now
@@ -157,7 +158,7 @@ class Story:
             }
         return {
             "category": category,
-            "text": f"{name[0]}{'*' * (len(name) - 1)}，{employer}。",
+            "text": f"{masking.surname_only(name)}，{employer}。",
             "places": [
                 {
                     "place": str(PostingPlace.WORKPLACE),
@@ -184,10 +185,8 @@ class Story:
     def _file(self) -> CaseFile:
         return casefile.look(self.case_id, by=SYSTEM)
 
-    def _handed(self, file: CaseFile, step: str, by: Actor) -> Actor:
+    def _hand(self, file: CaseFile, step: str, to: Actor) -> None:
         """Let the actor take the case on when the step is its assignee's."""
-        if file.kind.steps[step].relation is not Relation.ASSIGNEE:
-            return by
-        if file.case.assignee_id is None:
-            cases.claim(file.case.pk, by=by)
-        return by
+        is_assignees = file.kind.steps[step].relation is Relation.ASSIGNEE
+        if is_assignees and file.case.assignee_id is None:
+            cases.claim(file.case.pk, by=to)

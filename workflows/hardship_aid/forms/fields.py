@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.domain import masking, telephone
+from casework.domain import cardnumber, masking, telephone
 from casework.domain.errors import Invalid
 from casework.domain.idnumber import IdNumber
 from casework.domain.vocabulary import Word
@@ -193,7 +193,7 @@ class CardField(KeptNumberField):
             return ""
         if not re.fullmatch(r"\d{16,19}", digits, re.ASCII):
             raise forms.ValidationError(_("银行卡号应是16到19位数字，请对照卡面核对。"))
-        if _luhn(digits) % 10:
+        if cardnumber.checksum(digits) % 10:
             raise forms.ValidationError(
                 _("银行卡号的校验位不对，有一位填错了，请对照卡面逐位核对。")
             )
@@ -261,11 +261,3 @@ def set_kept(fields: Iterable[forms.Field], kept: Callable[[], Iterable[str]]) -
     for field in fields:
         if hasattr(field, "kept"):
             field.kept = kept
-
-
-def _luhn(digits: str) -> int:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        number = int(digit) * (1 + place % 2)
-        total += number - 9 if number > 9 else number
-    return total
