@@ -332,40 +332,31 @@ def end_records(case_id: int, kinds: Sequence[type[Record]], *, by: int) -> None
     A statement before the one that writes, so that what is unique among the records in
     force makes room first.
     """
-    _update_records(kinds, "SET ended_by = %s", "ended_by IS NULL", case_id, [by])
+    _update_records(kinds, "ended_by = %s", "ended_by IS NULL", [by, case_id])
 
 
 def take_records_back(
     case_id: int, kinds: Sequence[type[Record]], *, of: int, by: int
 ) -> None:
     """End what the act of version `of` stated, and let stand again what it ended."""
-    _update_records(
-        kinds,
-        "SET ended_by = %s",
-        f"version = {of} AND ended_by IS NULL",
-        case_id,
-        [by],
-    )
-    _update_records(kinds, "SET ended_by = NULL", f"ended_by = {of}", case_id, [])
+    stated = "version = %s AND ended_by IS NULL"
+    _update_records(kinds, "ended_by = %s", stated, [by, case_id, of])
+    _update_records(kinds, "ended_by = NULL", "ended_by = %s", [case_id, of])
 
 
 def _update_records(
-    kinds: Sequence[type[Record]],
-    change: str,
-    condition: str,
-    case_id: int,
-    values: list[int],
+    kinds: Sequence[type[Record]], change: str, condition: str, values: list[int]
 ) -> None:
     if not kinds:
         return
     updates = [
-        f"r{number} AS (UPDATE {kind._meta.db_table} {change}"
+        f"r{number} AS (UPDATE {kind._meta.db_table} SET {change}"
         f" WHERE case_id = %s AND {condition})"
         for number, kind in enumerate(kinds)
     ]
     with connection.cursor() as cursor:
         sql = f"WITH {', '.join(updates)} SELECT"
-        cursor.execute(sql, [*values, case_id] * len(kinds))
+        cursor.execute(sql, values * len(kinds))
 
 
 def _document(changes: Changes, parts: Sequence[str]) -> str:
