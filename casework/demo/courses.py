@@ -22,6 +22,9 @@ from workflows.hardship_aid.vocabulary import (
 )
 
 Part = Generator[After | Until, None, None]
+#: Working days, from the day after a rejection is served: so few that any holiday leaves
+#: them inside the window of H-31.
+RECONSIDERED_AFTER = (1, 3)
 MISSING = [str(PaperCode.INCOME_PROOF)]
 
 
@@ -398,7 +401,7 @@ def _rejected(story: Story, **otherwise: Any) -> Part:
 
 
 def _reconsidered(story: Story) -> Part:
-    yield After(story.dice.randint(2, 8))
+    yield After(story.dice.randint(*RECONSIDERED_AFTER))
     story.take("ask_reconsideration", by=story.checker)
     yield After(story.dice.randint(3, 7))
 
