@@ -32,13 +32,14 @@ class Material(Record):
     def __str__(self) -> str:
         return self.title
 
-    def companions(self) -> list[models.Model]:
-        """Return the row of the bytes, unless they are kept already."""
+    @property
+    def sealed_content(self) -> bytes | None:
+        """The bytes as their own row keeps them; None when they are kept already."""
         if self.same_as_id is not None:
-            return []
+            return None
         row = MaterialContent(material=self)
         row.content = self.content
-        return [row]
+        return bytes(row.__dict__["content"])
 
 
 class MaterialContent(models.Model):

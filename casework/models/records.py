@@ -49,7 +49,3 @@ class Record(models.Model):
     class Meta:
         abstract = True
         ordering: ClassVar[list[Any]] = ["version", "id"]
-
-    def companions(self) -> list[models.Model]:
-        """Return rows that are written with this one, too large for the door's JSON."""
-        return []

@@ -18,9 +18,9 @@ from casework.domain import chain
 from casework.domain.errors import Conflict, NotFound
 from casework.domain.vocabulary import Level
 from casework.lifecycle import CaseType, Registry, Step, StepForm
-from casework.models import Act, Case, CaseSegment, Record
+from casework.models import Act, Case, CaseSegment, Material, Record, Unit
 from casework.models.sealing import seal_value
-from casework.services import calendars, rows, rules, writing
+from casework.services import calendars, records, rows, rules, writing
 from casework.services.audit import Chain
 from casework.services.clocks import (
     GRACE_SECONDS,
@@ -45,8 +45,8 @@ class CaseFile:
     details: models.Model | None
     clocks: ClockBook
     now: datetime
-    #: Where the units lie that may have the case, by their ids.
-    unit_paths: Mapping[int, str] = field(default_factory=dict)
+    #: The units that may have the case, by their ids.
+    units: Mapping[int, Unit] = field(default_factory=dict)
     is_party: bool = False
     #: The step that the command at hand was carried out as already.
     answered: str | None = None
@@ -67,7 +67,7 @@ class CaseFile:
         """Carry out what the step says beyond its body: hands, clocks, the end."""
         if step.hand_to is not None:
             _hand_to(self.case, step.hand_to)
-            self.clocks.move_to(self.unit_paths[self.case.holder_id])
+            self.clocks.move_to(self.units[self.case.holder_id].path)
         self.effects = self.clocks.apply(step.clocks, at=at, data=data, step=step.name)
         is_closed = self.kind.state(self.case.state) in self.kind.closed
         if is_closed and self.case.closed_at is None:
@@ -122,6 +122,12 @@ class CaseFile:
         changes = Changes(
             details=[row_of(self.details)] if self.details and is_detailed else [],
             records=_rows_by_kind(stated),
+            restated=form.restates if form else (),
+            contents={
+                record.pk: content
+                for record in stated
+                if isinstance(record, Material) and (content := record.sealed_content)
+            },
             acts=[act],
             events=events,
             segments=self._segments(diff, at),
@@ -129,13 +135,10 @@ class CaseFile:
         self._collect(changes, link)
         details = self.kind.details if self.details else None
         try:
-            if form is not None and form.restates:
-                writing.end_records(case.pk, form.restates, by=case.version)
             writing.write(changes, details=details, is_new=self.is_new)
-            for row in (row for record in stated for row in record.companions()):
-                row.save(force_insert=True)
         except IntegrityError as fault:
             raise taken(self.kind, fault) from fault
+        records.forget(case)
 
     def restore(self, before: Mapping[str, Any], *, at: datetime) -> None:
         """Put the case, its details and its clocks back as `Act.before` has them."""
@@ -144,6 +147,7 @@ class CaseFile:
                 value = column.to_python(before["case"][str(column.column)])
                 # Past the guard of the protected state: this is no step.
                 self.case.__dict__[column.attname] = value
+        rows.know(self.case, Unit, self.units)
         if before["details"] is not None and self.details is not None:
             for column in self.details._meta.concrete_fields:
                 value = column.to_python(before["details"][str(column.column)])
@@ -495,7 +499,7 @@ def _file(kind: CaseType, whole: Whole) -> CaseFile:
     book = clock_book(
         kind,
         whole.case,
-        whole.unit_paths[whole.case.holder_id],
+        whole.units[whole.case.holder_id].path,
         whole.newest_edition,
         whole.newest_calendar,
     )
@@ -507,7 +511,7 @@ def _file(kind: CaseType, whole: Whole) -> CaseFile:
         details=whole.details,
         clocks=book,
         now=whole.now,
-        unit_paths=whole.unit_paths,
+        units=whole.units,
         is_party=whole.is_party,
         answered=whole.answered,
     )

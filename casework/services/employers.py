@@ -1,6 +1,5 @@
 """Employers: found by their code or name, registered when they are new."""
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc as register
 from stdnum.exceptions import ValidationError
@@ -27,21 +26,17 @@ def find_or_register(
     name, code = name.strip(), read_uscc(uscc)
     if not name or len(name) > 100:
         raise Invalid(_("请填写单位名称，不超过100个字。"), field="employer")
-    found = _known(name, code)
-    if found is not None:
-        return found
-    employer = Employer(
-        name=name, uscc=code, unit=unit, ownership=ownership or "", industry=industry
-    )
-    try:
-        with transaction.atomic():
-            employer.save()
-    except IntegrityError:  # somebody else registered it at this moment
-        found = _known(name, code)
-        if found is None:
-            raise
-        return found
-    return employer
+    said = {
+        "name": name,
+        "code": code,
+        "unit": unit.pk if unit else None,
+        "ownership": ownership or "",
+        "industry": industry,
+    }
+    sql = _BY_CODE if code else _BY_NAME
+    while True:  # nothing comes back when somebody else registers it at this moment
+        for employer in Employer.objects.raw(sql, said):
+            return employer
 
 
 def read_uscc(text: str) -> str:
@@ -58,17 +53,32 @@ def read_uscc(text: str) -> str:
         ) from fault
 
 
-def _known(name: str, code: str) -> Employer | None:
-    if code:
-        found = Employer.objects.filter(uscc=code).first()
-        return found or _given_its_code(name, code)
-    # Of several of one name the one without a code, else the first.
-    return Employer.objects.filter(name=name).order_by("uscc", "pk").first()
-
-
-def _given_its_code(name: str, code: str) -> Employer | None:
-    waiting = Employer.objects.filter(name=name, uscc="").first()
-    if waiting is not None:
-        waiting.uscc = code
-        waiting.save(update_fields=["uscc"])
-    return waiting
+_REGISTERED = """
+    INSERT INTO casework_employer (name, uscc, unit_id, ownership, industry)
+    SELECT %(name)s, %(code)s, %(unit)s, %(ownership)s, %(industry)s
+"""
+#: Of several of one name the one without a code, else the first.
+_BY_NAME = f"""
+    WITH known AS (
+        SELECT * FROM casework_employer WHERE name = %(name)s ORDER BY uscc, id LIMIT 1
+    ), registered AS (
+        {_REGISTERED} WHERE NOT EXISTS (SELECT FROM known)
+        ON CONFLICT DO NOTHING RETURNING *
+    )
+    SELECT * FROM known UNION ALL SELECT * FROM registered
+"""
+_BY_CODE = f"""
+    WITH known AS (
+        SELECT * FROM casework_employer WHERE uscc = %(code)s
+    ), given_its_code AS (
+        UPDATE casework_employer SET uscc = %(code)s
+        WHERE name = %(name)s AND uscc = '' AND NOT EXISTS (SELECT FROM known)
+        RETURNING *
+    ), registered AS (
+        {_REGISTERED} WHERE NOT EXISTS (SELECT FROM known)
+        AND NOT EXISTS (SELECT FROM given_its_code)
+        ON CONFLICT DO NOTHING RETURNING *
+    )
+    SELECT * FROM known UNION ALL SELECT * FROM given_its_code
+    UNION ALL SELECT * FROM registered
+"""

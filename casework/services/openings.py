@@ -83,17 +83,15 @@ def form_of(
 
 
 def _new_case(kind: CaseType, unit: Unit, case_id: int | None, at: datetime) -> Case:
-    places = {
-        above.level: above.pk for above in [*Unit.objects.get_ancestors(unit), unit]
-    }
+    places = {above.level: above for above in [*Unit.objects.get_ancestors(unit), unit]}
     case: Case = kind.model(
         id=case_id,
         kind=kind.code,
         state=str(kind.opening.state),
-        city_id=places[Level.CITY],
-        county_id=places.get(Level.COUNTY),
-        station_id=places.get(Level.STATION),
-        holder_id=unit.pk,
+        city=places[Level.CITY],
+        county=places.get(Level.COUNTY),
+        station=places.get(Level.STATION),
+        holder=unit,
         level=unit.level,
         sensitivity=Sensitivity.NORMAL,
         opened_at=at,
@@ -103,7 +101,6 @@ def _new_case(kind: CaseType, unit: Unit, case_id: int | None, at: datetime) -> 
 
 
 def _number(kind: CaseType, case: Case, at: datetime) -> str:
-    unit = Unit.objects.get(pk=case.county_id or case.city_id)
-    year = timezone.localdate(at).year
-    last = writing.next_number(unit_id=unit.pk, word=kind.number_word, year=year)
-    return f"{unit.short_name}{kind.number_word}〔{year}〕{last:04d}"
+    place, year = case.county or case.city, timezone.localdate(at).year
+    last = writing.next_number(unit_id=place.pk, word=kind.number_word, year=year)
+    return f"{place.short_name}{kind.number_word}〔{year}〕{last:04d}"

@@ -1,16 +1,19 @@
 """Rows and the instances that they stand for, both ways, without asking each field."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.base import ModelState
 
 from casework.models import Case
 from casework.models.fields import WordField
+from casework.models.sealing import SealedBytesField, SealedField
 
 Row = dict[str, Any]
 Model = TypeVar("Model", bound=models.Model)
@@ -91,7 +94,7 @@ def _readers(model: type[models.Model]) -> list[tuple[str, Any]]:
 
 
 def from_json(model: type[Model], row: Row) -> Model:
-    """Return an instance of a row that was read as JSON: fast, for the engine's own."""
+    """Return an instance of a row that was read as JSON."""
     return _instance(
         model,
         {
@@ -101,7 +104,7 @@ def from_json(model: type[Model], row: Row) -> Model:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _json_readers(model: type[models.Model]) -> list[tuple[str, str, Any]]:
     return [
         (field.attname, str(field.column), _reader(field))
@@ -112,16 +115,31 @@ def _json_readers(model: type[models.Model]) -> list[tuple[str, str, Any]]:
 def _reader(field: Any) -> Callable[[str], Any] | None:
     """Return how what JSON has no word for is read."""
     match field:
+        case models.ForeignKey():
+            return _reader(field.target_field)
         case models.DateTimeField():
             return datetime.fromisoformat
         case models.DateField():
             return date.fromisoformat
+        case DateRangeField():
+            return _range
+        case models.UUIDField():
+            return UUID
+        case SealedField() | SealedBytesField():
+            return field.to_python
+        case WordField():
+            return field.to_python if field.blank else field.vocabulary
         case models.BinaryField():
             return lambda told: bytes.fromhex(told.removeprefix("\\x"))
-        case WordField():
-            return field.vocabulary
+        case models.DecimalField() | models.TimeField():
+            raise TypeError(f"{field} is not read from JSON")
         case _:
             return None
+
+
+def _range(told: str) -> DateRange:
+    first, end = (date.fromisoformat(d) if d else None for d in told[1:-1].split(","))
+    return DateRange(first, end, told[0] + told[-1])
 
 
 def _instance(model: type[Model], values: Row) -> Model:
@@ -139,6 +157,32 @@ def plain(value: object) -> Any:
         if kind in _WORDS:
             return _WORDS[kind](value)
     raise TypeError(f"{type(value).__name__} is not written")
+
+
+def know(
+    instance: models.Model, kind: type[Model], others: Mapping[Any, Model]
+) -> None:
+    """Let the instance know the rows of the kind that its keys refer to."""
+    for field in _keys_to(type(instance), kind):
+        other = others.get(instance.__dict__[field.attname])
+        if other is not None:
+            field.set_cached_value(instance, other)
+
+
+@lru_cache(maxsize=64)
+def _keys_to(
+    model: type[models.Model], other: type[models.Model]
+) -> list["models.ForeignKey[Any, Any]"]:
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.related_model is other
+    ]
+
+
+def keys_to(model: type[models.Model], other: type[models.Model]) -> list[str]:
+    """The columns of the model's table that refer to the other's rows."""
+    return [str(field.column) for field in _keys_to(model, other)]
 
 
 _WORDS: dict[type, Callable[[Any], str]] = {

@@ -9,13 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max
+from django.utils import timezone
 
 from casework import models
 from casework.domain import rules as reading
 from casework.domain.errors import Conflict
 from casework.domain.rules import RequiredPaper, RuleSet, RuleTerms, Threshold
 from casework.lifecycle import CaseType, Registry
-from casework.models import RuleEdition, Unit
+from casework.models import Case, RuleEdition, Unit
 
 #: Before any case: the first edition of a procedure holds from here on.
 BEGINNING = date(2015, 1, 1)
@@ -146,15 +147,17 @@ def threshold(kind: str, name: str, *, unit_path: str, on: date) -> Threshold:
     return newest_book().threshold(kind, name, unit_path=unit_path, on=on)
 
 
-def required_papers(
-    kind: str, *, unit_path: str, on: date, conditions: Iterable[str] = ()
-) -> list[RequiredPaper]:
+def required_papers(case: Case, *, conditions: Iterable[str]) -> list[RequiredPaper]:
     """Return the papers that have to be there: those always asked for and those of the
-    conditions that are met, in the order of the rules."""
+    conditions that are met, in the order of the rules.
+
+    By the rules where the case belongs, of the day on which it was received.
+    """
+    place, day = case.county or case.city, timezone.localdate(case.opened_at)
     met = set(conditions)
     return [
         paper
-        for paper in newest_book().papers(kind, unit_path=unit_path, on=on)
+        for paper in book_of(case).papers(case.kind, unit_path=place.path, on=day)
         if paper.is_always_required or paper.required in met
     ]
 

@@ -2,12 +2,13 @@
 
 Three statements an act. The lock comes first and alone, because a statement sees the
 rows as they were when it began: a SELECT that waits for the lock would bring the clocks
-of before the wait. Everything else is read in one, and written in one.
+of before the wait. Everything else is read in one, and written in one. What acts stated
+as records is read in one more, by an act that asks for it.
 """
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import lru_cache
@@ -33,6 +34,7 @@ from casework.models import (
     ClockRung,
     Event,
     Record,
+    Unit,
 )
 from casework.services import failpoints
 from casework.services.rows import (
@@ -41,6 +43,8 @@ from casework.services.rows import (
     columns_of,
     from_columns,
     from_json,
+    keys_to,
+    know,
     plain,
     written_of,
 )
@@ -71,8 +75,8 @@ class Whole:
     now: datetime
     newest_edition: int | None
     newest_calendar: int | None
-    #: Where the units lie that may have the case, by their ids.
-    unit_paths: dict[int, str]
+    #: The units that the case and its details refer to, by their ids.
+    units: dict[int, Unit]
     is_party: bool
     #: The step that the command was carried out as; None when it was not.
     answered: str | None
@@ -88,8 +92,12 @@ class Changes:
 
     cases: list[Row] = field(default_factory=list)
     details: list[Row] = field(default_factory=list)
-    #: What the act states, by the kind of record.
+    #: What the act states, by the kind of record; a kind without a row is stated to be
+    #: none. Of a kind that is `restated` what stood before ends.
     records: dict[type[Record], list[Row]] = field(default_factory=dict)
+    restated: tuple[type[Record], ...] = ()
+    #: The bytes that go with its records, too large for the document, by their ids.
+    contents: dict[UUID, bytes] = field(default_factory=dict)
     acts: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     clocks: list[Row] = field(default_factory=list)
@@ -266,34 +274,40 @@ def _array(ids: Iterable[int]) -> str:
 def _whole(
     row: Sequence[Any], model: type[Case], details: type[models.Model] | None
 ) -> Whole:
-    now, edition, calendar, paths, is_party, answered, clocks, case, *values = row
+    now, edition, calendar, places, is_party, answered, clocks, told, *values = row
+    units = {place["id"]: from_json(Unit, place) for place in places}
+    case = from_json(model, told)
+    detailed = from_columns(details, values) if details else None
+    for instance in (case, detailed) if detailed else (case,):
+        know(instance, Unit, units)
     return Whole(
         now=now,
         newest_edition=edition,
         newest_calendar=calendar,
-        unit_paths={int(pk): path for pk, path in paths.items()},
+        units=units,
         is_party=is_party,
         answered=answered,
         clocks=clocks,
-        case=from_json(model, case),
-        details=from_columns(details, values) if details else None,
+        case=case,
+        details=detailed,
     )
 
 
 @lru_cache(maxsize=64)
 def _read_sql(details: type[models.Model] | None) -> str:
     columns, join = "", ""
+    places = [f"c.{column}" for column in keys_to(Case, Unit)]
     if details is not None:
         columns = "".join(f", d.{column}" for column in columns_of(details))
         join = f" JOIN {details._meta.db_table} d ON d.case_id = c.id"
+        places += [f"d.{column}" for column in keys_to(details, Unit)]
     # Under each clock, so that its own rows are looked up whatever the planner knows of
     # the tables.
     return f"""
         SELECT {NOW},
             (SELECT max(id) FROM casework_ruleedition),
             (SELECT max(id) FROM casework_calendarversion),
-            (SELECT json_object_agg(id, path) FROM casework_unit WHERE id IN
-                (c.holder_id, c.station_id, c.county_id, c.city_id)),
+            (SELECT json_agg(u) FROM casework_unit u WHERE id IN ({", ".join(places)})),
             EXISTS (SELECT FROM casework_party
                     WHERE case_id = c.id AND person_id = $1 AND ended_by IS NULL),
             (SELECT step FROM casework_act WHERE case_id = c.id AND command = $2),
@@ -318,21 +332,44 @@ def write(
     """
     parts = tuple(part for part in _PARTS if getattr(changes, part))
     text = _document(changes, parts)
-    sql = _write_sql(parts, details, tuple(changes.records), is_new=is_new)
+    sql = _write_sql(
+        parts,
+        details,
+        tuple(changes.records),
+        changes.restated,
+        is_new=is_new,
+        has_contents=bool(changes.contents),
+    )
+    values: list[Any] = [text, _array(row["id"] for row in changes.cases)]
+    if changes.contents:
+        values += [list(changes.contents), list(changes.contents.values())]
     failpoints.reach(failpoints.BEFORE_WRITE)
     with _cursor() as cursor:
-        cursor.execute(sql, [text, _array(row["id"] for row in changes.cases)])
+        cursor.execute(sql, values)
     failpoints.reach(failpoints.AFTER_WRITE)
     failpoints.reach_after_commit()
 
 
-def end_records(case_id: int, kinds: Sequence[type[Record]], *, by: int) -> None:
-    """End what stands of these kinds of record: the act of version `by` states it anew.
+def read_records(
+    case_id: int, kinds: Sequence[type[Record]]
+) -> dict[type[Record], list[Record]]:
+    """Read what stands of these kinds of record in the case, each in its order."""
+    with _cursor() as cursor:
+        cursor.execute(_records_sql(tuple(kinds)), [case_id])
+        told = cursor.fetchone()
+    return {
+        kind: [from_json(kind, row) for row in rows]
+        for kind, rows in zip(kinds, told, strict=True)
+    }
 
-    A statement before the one that writes, so that what is unique among the records in
-    force makes room first.
-    """
-    _update_records(kinds, "ended_by = %s", "ended_by IS NULL", [by, case_id])
+
+@lru_cache(maxsize=16)
+def _records_sql(kinds: tuple[type[Record], ...]) -> str:
+    return "SELECT " + ", ".join(
+        "(SELECT coalesce(json_agg(r ORDER BY r.version, r.id), '[]')"
+        f" FROM {kind._meta.db_table} r WHERE case_id = $1 AND ended_by IS NULL)"
+        for kind in kinds
+    )
 
 
 def take_records_back(
@@ -382,20 +419,48 @@ def _write_sql(
     parts: tuple[str, ...],
     details: type[models.Model] | None,
     records: tuple[type[Record], ...],
+    restated: tuple[type[Record], ...],
     *,
     is_new: bool,
+    has_contents: bool,
 ) -> str:
     """Return the statement that writes these parts and no others, to run no more."""
     known = _fragments(details, is_new=is_new)
-    fragments = [fragment for part in parts for fragment in known[part].items()]
-    fragments += [
-        (f"wrote_{table}", _insert_sql(table, columns_of(kind), table))
-        for kind in records
-        for table in [kind._meta.db_table]
-    ]
-    told = "".join(f",\n{name} AS ({sql})" for name, sql in fragments)
+    fragments = {name: sql for part in parts for name, sql in known[part].items()}
+    for kind in restated:
+        fragments[f"ended_{kind._meta.db_table}"] = _end_sql(kind)
+    for kind in records:
+        table = kind._meta.db_table
+        sql = _insert_sql(table, columns_of(kind), table)
+        fragments[f"wrote_{table}"] = sql + _after(fragments, f"ended_{table}")
+    if has_contents:
+        fragments["wrote_contents"] = _CONTENTS_SQL
+    told = "".join(f",\n{name} AS ({sql})" for name, sql in fragments.items())
     doc = "SELECT $1::jsonb AS j, $2::bigint[] AS ids"
     return f"WITH doc AS MATERIALIZED ({doc}){told}\nSELECT"
+
+
+def _after(fragments: Collection[str], name: str) -> str:
+    """Let a fragment wait for another, if there is one: left alone they run in no order.
+
+    What is unique among rows in force makes room before new rows take it.
+    """
+    return f" WHERE (SELECT count(*) FROM {name}) >= 0" if name in fragments else ""
+
+
+def _end_sql(kind: type[Record]) -> str:
+    return (
+        f"UPDATE {kind._meta.db_table} t SET ended_by = r.version"
+        " FROM doc, jsonb_populate_recordset(NULL::casework_act, j -> 'acts') r"
+        f" WHERE t.case_id = r.case_id AND t.case_id = {_ANY_CASE}"
+        " AND t.ended_by IS NULL RETURNING t.id"
+    )
+
+
+_CONTENTS_SQL = (
+    "INSERT INTO casework_materialcontent (material_id, content)"
+    " SELECT * FROM unnest($3::uuid[], $4::bytea[])"
+)
 
 
 def _fragments(
@@ -431,8 +496,7 @@ def _fragments(
             "began_segments": _insert_sql(
                 "casework_casesegment", written_of(CaseSegment), "segments"
             )
-            # The count makes it wait until the old one has ended.
-            + " WHERE (SELECT count(*) FROM ended_segments) >= 0",
+            + _after(("ended_segments",), "ended_segments"),
         },
     }
 
@@ -505,4 +569,8 @@ def _excluded(model: type[models.Model], *, but: Sequence[str]) -> str:
     return ", ".join(f"{n} = EXCLUDED.{n}" for n in written_of(model) if n not in but)
 
 
-_PARTS = tuple(part.name for part in fields(Changes) if part.name != "records")
+_PARTS = tuple(
+    part.name
+    for part in fields(Changes)
+    if part.name not in ("records", "restated", "contents")
+)

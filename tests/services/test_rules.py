@@ -1,7 +1,7 @@
 """Editions of rules: taken in once, followed by the next, overlaid by the nearest unit."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from io import StringIO
 from pathlib import Path
 
@@ -259,13 +259,12 @@ def test_papers_are_asked_for_always_or_when_their_condition_is_met(
 ) -> None:
     publish_given(read_rule_set(PAPERS, file="rules.toml"))
 
+    opened_at = datetime.combine(DAY, time(10), tzinfo=UTC)
+    case = Case(kind="inquiry", county=cast.gusu, opened_at=opened_at)
+
     def asked(*conditions: str) -> list[str]:
-        return [
-            paper.code
-            for paper in rules.required_papers(
-                "inquiry", unit_path=cast.gusu.path, on=DAY, conditions=conditions
-            )
-        ]
+        asked_for = rules.required_papers(case, conditions=conditions)
+        return [paper.code for paper in asked_for]
 
     assert asked() == ["id_card"]
     assert asked("student") == ["id_card"]

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from casework.access import CASE_ROLES, LEVELS_OF_ROLE
 from casework.domain.vocabulary import Role
-from casework.models import Case, Material, User
+from casework.models import Case, Material, MaterialContent, User
 from casework.services import cases
 from tests.cast import Cast
 from tests.inquiry.forms import InquiryForm
@@ -208,8 +208,7 @@ def _material(case_id: int) -> UUID:
     material = Material.objects.create(
         case_id=case_id, version=1, code="supplied", title="材料", size=1, pages=1
     )
-    for row in material.companions():
-        row.save(force_insert=True)
+    MaterialContent.objects.create(material=material)
     return material.pk
 
 

@@ -1,7 +1,7 @@
 """Which mandatory fields and required papers of an application are still missing (H-21)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -11,8 +11,8 @@ from casework.domain import masking
 from casework.domain.idnumber import IdNumber
 from casework.domain.rules import RequiredPaper
 from casework.domain.vocabulary import Part
-from casework.models import Material, Party, Unit
-from casework.services import rules
+from casework.models import Material, Party
+from casework.services import records, rules
 from casework.wording import enumeration, word
 from workflows.hardship_aid import category, computation
 from workflows.hardship_aid.models import (
@@ -46,27 +46,21 @@ def missing_papers(case: Any) -> list[RequiredPaper]:
 
 def received_papers(case: Any) -> Iterable[str]:
     """Return the codes of the papers that were handed in."""
-    papers = ReceivedPaper.objects.in_force().filter(case_id=case.pk)
-    scans = Material.objects.in_force().filter(case_id=case.pk)
-    codes = papers.values_list("code", flat=True)
-    return {*codes, *scans.values_list("code", flat=True)}
+    papers, scans = records.of(case, ReceivedPaper), records.of(case, Material)
+    return {*(paper.code for paper in papers), *(scan.code for scan in scans)}
 
 
 def required_papers(case: Any) -> list[RequiredPaper]:
     """Return the papers that the rules ask for, the household being what it is."""
-    unit = Unit.objects.get(pk=case.county_id or case.city_id)
     return rules.required_papers(
-        case.kind,
-        unit_path=unit.path,
-        on=timezone.localdate(case.opened_at),
-        conditions=[str(condition) for condition in conditions(case)],
+        case, conditions=[str(condition) for condition in conditions(case)]
     )
 
 
 def conditions(case: Any) -> set[PaperCondition]:
     """Return what is true of the household, as far as papers turn on it."""
-    members = list(HouseholdMember.objects.in_force().filter(case_id=case.pk))
-    applicant = Applicant.objects.in_force().filter(case_id=case.pk).first()
+    members = records.of(case, HouseholdMember)
+    applicant = records.one(case, Applicant)
     said = {
         PaperCondition.INCOME: any(member.monthly_fen for member in members),
         PaperCondition.ILLNESS: any(m.health not in _NO_ILLNESS for m in members),
@@ -88,17 +82,19 @@ def conditions(case: Any) -> set[PaperCondition]:
     return {condition for condition, holds in said.items() if holds}
 
 
-def authorised(case: Any) -> Iterable[Any]:
+def authorised(case: Any) -> Collection[Any]:
     """Return the parties who signed the authorisation of the economic check (H-22)."""
-    signed = Authorisation.objects.in_force().filter(case_id=case.pk)
-    return signed.values_list("party_id", flat=True)
+    return {signed.party_id for signed in records.of(case, Authorisation)}
 
 
 def has_children(case: Any) -> bool:
     """Whether somebody of the household is under fourteen (P-04)."""
     day = timezone.localdate(case.opened_at)
-    parties = Party.objects.in_force().filter(case_id=case.pk, part=Part.MEMBER)
-    return any(IdNumber(party.id_number).age(on=day) < CHILD_UNTIL for party in parties)
+    return any(
+        IdNumber(party.id_number).age(on=day) < CHILD_UNTIL
+        for party in records.of(case, Party)
+        if party.part is Part.MEMBER
+    )
 
 
 def is_whole(case: Any) -> bool:
@@ -109,9 +105,13 @@ def is_whole(case: Any) -> bool:
 
 def unsigned(case: Any) -> list[str]:
     """Return the masked names of the adults who have not signed the authorisation."""
-    adults = HouseholdMember.objects.in_force().filter(case_id=case.pk, is_adult=True)
-    missing = adults.exclude(party__in=authorised(case)).select_related("party")
-    return [masking.name(member.party.name) for member in missing]
+    signed = authorised(case)
+    names = {party.pk: party.name for party in records.of(case, Party)}
+    return [
+        masking.name(names[member.party_id])
+        for member in records.of(case, HouseholdMember)
+        if member.is_adult and member.party_id not in signed
+    ]
 
 
 def not_computed(case: Any) -> str:
@@ -129,9 +129,10 @@ def name(paper: RequiredPaper) -> str:
 
 
 def _was_visited(case: Any) -> bool:
-    visits = HomeVisit.objects.in_force().filter(case_id=case.pk)
-    return visits.filter(outcome=VisitOutcome.DONE).exists()
+    return any(
+        visit.outcome is VisitOutcome.DONE for visit in records.of(case, HomeVisit)
+    )
 
 
 def _was_posted(case: Any) -> bool:
-    return Posting.objects.in_force().filter(case_id=case.pk).exists()
+    return bool(records.of(case, Posting))

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from casework.domain.chain import canonical
-from casework.models import Unit
+from casework.services import records, rules
 from workflows.hardship_aid import category, standards
 from workflows.hardship_aid.category import Accident, Expense, Income, Inputs, Proposal
 from workflows.hardship_aid.models import Computation
@@ -68,8 +68,11 @@ def inputs_of(case: Any, stated: Mapping[str, Any]) -> Inputs:
 
 def terms_of(case: Any) -> category.Terms:
     """Return the lines of the application date where the case belongs (H-09)."""
-    unit = Unit.objects.get(pk=case.county_id or case.city_id)
-    return standards.terms_of(unit, on=timezone.localdate(case.opened_at))
+    return standards.terms_of(
+        case.county or case.city,
+        on=timezone.localdate(case.opened_at),
+        book=rules.book_of(case),
+    )
 
 
 def with_grounds(case: Any, found: Iterable[ExclusionGround]) -> Inputs | None:
@@ -83,8 +86,7 @@ def with_grounds(case: Any, found: Iterable[ExclusionGround]) -> Inputs | None:
 
 def latest(case: Any) -> Computation | None:
     """Return the computation in force; None while nothing has been stated."""
-    kept = Computation.objects.in_force().filter(case_id=case.pk)
-    return kept.order_by("-version").first()
+    return records.one(case, Computation)
 
 
 def digest(inputs: Inputs) -> str:

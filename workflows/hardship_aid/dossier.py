@@ -21,7 +21,7 @@ from casework.domain.vocabulary import Mark, Part, Sex, Word
 from casework.lifecycle import View
 from casework.models import Act, Clock, Material, Party, Unit
 from casework.models.sealing import is_sealed
-from casework.services import rules
+from casework.services import records, rules
 from workflows.hardship_aid import category, public
 from workflows.hardship_aid.models import (
     Applicant,
@@ -162,8 +162,7 @@ class Dossier:
     # -------------------------------------------------------------- the household
     @cached_property
     def parties(self) -> dict[Any, Party]:
-        found = Party.objects.in_force().filter(case_id=self.case.pk)
-        return {party.pk: party for party in found}
+        return {party.pk: party for party in records.of(self.case, Party)}
 
     @cached_property
     def worker(self) -> dict[str, str]:
@@ -182,7 +181,7 @@ class Dossier:
     @cached_property
     def applicant(self) -> dict[str, Any]:
         """The worker's own part of the 档案表, in words."""
-        found = Applicant.objects.in_force().filter(case_id=self.case.pk).first()
+        found = records.one(self.case, Applicant)
         if found is None:
             return {}
         said = _in_words(found)
@@ -203,7 +202,7 @@ class Dossier:
     @cached_property
     def members(self) -> list[dict[str, Any]]:
         """Everybody of the household, the worker first."""
-        found = HouseholdMember.objects.in_force().filter(case_id=self.case.pk)
+        found = records.of(self.case, HouseholdMember)
         ordered = sorted(found, key=lambda m: m.relation is not HouseholdRelation.SELF)
         return [self._member(member) for member in ordered]
 
@@ -247,7 +246,7 @@ class Dossier:
 
     @cached_property
     def _signatures(self) -> dict[Any, date]:
-        found = Authorisation.objects.in_force().filter(case_id=self.case.pk)
+        found = records.of(self.case, Authorisation)
         return {each.party_id: each.signed_on for each in found}
 
     # -------------------------------------------------------------- the money
@@ -271,7 +270,7 @@ class Dossier:
 
     @cached_property
     def _incomes(self) -> list[IncomeLine]:
-        return list(IncomeLine.objects.in_force().filter(case_id=self.case.pk))
+        return records.of(self.case, IncomeLine)
 
     @cached_property
     def expenses(self) -> list[dict[str, str]]:
@@ -292,13 +291,12 @@ class Dossier:
 
     @cached_property
     def _expenses(self) -> list[ExpenseLine]:
-        return list(ExpenseLine.objects.in_force().filter(case_id=self.case.pk))
+        return records.of(self.case, ExpenseLine)
 
     @cached_property
     def computed(self) -> dict[str, Any]:
         """What the figures speak for, step by step: a proposal (P-11)."""
-        kept = Computation.objects.in_force().filter(case_id=self.case.pk)
-        newest = kept.order_by("-version").first()
+        newest = records.one(self.case, Computation)
         if newest is None:
             return {}
         inputs = json.loads(newest.inputs)
@@ -313,13 +311,13 @@ class Dossier:
     @cached_property
     def received(self) -> list[str]:
         """The papers that came in, by name."""
-        found = ReceivedPaper.objects.in_force().filter(case_id=self.case.pk)
+        found = records.of(self.case, ReceivedPaper)
         return [_paper_name(paper.code) for paper in found]
 
     @cached_property
     def materials(self) -> list[dict[str, Any]]:
         """What was uploaded: title, pages and the day."""
-        found = Material.objects.in_force().filter(case_id=self.case.pk)
+        found = records.of(self.case, Material)
         days = {act.version: act.at for act in self.acts_of_all.values()}
         return [
             {
@@ -343,11 +341,10 @@ class Dossier:
     @cached_property
     def visit(self) -> dict[str, Any]:
         """The last visit to the home."""
-        found = HomeVisit.objects.in_force().filter(case_id=self.case.pk)
-        visits = found.select_related("first_visitor", "second_visitor")
-        last = visits.order_by("-version").first()
+        last = records.one(self.case, HomeVisit)
         if last is None:
             return {}
+        records.name_people([last])
         medical = yuan(last.medical_monthly_fen)
         return {
             **_in_words(last),
@@ -361,7 +358,7 @@ class Dossier:
     @cached_property
     def attempts(self) -> list[dict[str, str]]:
         """Every attempt to reach the household."""
-        found = ContactAttempt.objects.in_force().filter(case_id=self.case.pk)
+        found = records.of(self.case, ContactAttempt)
         return [
             {
                 "at": moment_of(each.at),
@@ -375,8 +372,7 @@ class Dossier:
     @cached_property
     def check(self) -> dict[str, Any]:
         """The economic check, asked for and answered."""
-        found = InformationCheck.objects.in_force().filter(case_id=self.case.pk)
-        last = found.order_by("-version").first()
+        last = records.one(self.case, InformationCheck)
         if last is None:
             return {}
         return {
@@ -396,7 +392,7 @@ class Dossier:
     @cached_property
     def postings(self) -> list[dict[str, str]]:
         """Where the list hangs or hung."""
-        found = Posting.objects.in_force().filter(case_id=self.case.pk)
+        found = records.of(self.case, Posting)
         return [
             {
                 "place": zh(each.place),
@@ -411,7 +407,7 @@ class Dossier:
     @cached_property
     def objections(self) -> list[dict[str, str]]:
         """What was said against the list, by whom; nobody but the team reads it."""
-        found = Objection.objects.in_force().filter(case_id=self.case.pk)
+        found = records.of(self.case, Objection)
         return [
             {
                 "at": moment_of(each.received_at),
@@ -425,11 +421,8 @@ class Dossier:
     @cached_property
     def decided(self) -> dict[str, dict[str, Any]]:
         """The last decision of each kind, by its code."""
-        found = Decision.objects.in_force().filter(case_id=self.case.pk)
-        return {
-            str(each.kind): self._decision(each)
-            for each in found.select_related("person")
-        }
+        found = records.name_people(records.of(self.case, Decision))
+        return {str(each.kind): self._decision(each) for each in found}
 
     def _decision(self, each: Decision) -> dict[str, Any]:
         return {
@@ -474,7 +467,7 @@ class Dossier:
     @cached_property
     def public(self) -> dict[str, str]:
         """What a posted list says: the same for every reader (P-10)."""
-        applicant = Applicant.objects.in_force().filter(case_id=self.case.pk).first()
+        applicant = records.one(self.case, Applicant)
         posted = [each["posted"] for each in self.postings]
         return {
             **public.said_of(self.details, self.parties.values(), applicant),

@@ -21,7 +21,7 @@ from casework.domain.vocabulary import CaseKind
 from casework.lifecycle import Hint
 from casework.models import Case, Party, Unit
 from casework.models.sealing import ring
-from casework.services import audit
+from casework.services import audit, records
 from casework.wording import word
 from workflows.hardship_aid.file_vocabulary import FileKind, Standing
 from workflows.hardship_aid.forms.household import MemberRow
@@ -37,9 +37,7 @@ REMOVED = (FileState.DEREGISTERED, FileState.MOVED)
 
 def of_case(case: Any) -> QuerySet[Case]:
     """Return the other cases in which somebody of this case's household is known."""
-    marks = Party.objects.in_force().filter(case_id=case.pk, id_index__isnull=False)
-    found = _known([bytes(p.id_index or b"") for p in marks], case.city_id)
-    return found.exclude(pk=case.pk)
+    return _known(_marks(case), case.city_id).exclude(pk=case.pk)
 
 
 def active_file_of(case: Any) -> bool:
@@ -49,8 +47,7 @@ def active_file_of(case: Any) -> bool:
 
 def was_removed_since(case: Any, day: date) -> bool:
     """Whether a file of the household was removed in the city that day or later (H-30)."""
-    marks = Party.objects.in_force().filter(case_id=case.pk, id_index__isnull=False)
-    parties = Party.objects.in_force().filter(id_index__in=marks.values("id_index"))
+    parties = Party.objects.in_force().filter(id_index__in=_marks(case))
     removed = Case.objects.filter(
         pk__in=parties.values("case"),
         city_id=case.city_id,
@@ -111,6 +108,11 @@ def standing(case: Case) -> Standing:
             return Standing.MOVING
         case _:
             return Standing.FILED
+
+
+def _marks(case: Any) -> list[bytes]:
+    """Return by what ID numbers the household of the case is found elsewhere."""
+    return [party.id_index for party in records.of(case, Party) if party.id_index]
 
 
 def _known(marks: Iterable[bytes], city_id: int) -> QuerySet[Case]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
@@ -15,6 +15,7 @@ from casework import access
 from casework.domain.vocabulary import CaseKind, Level, Part
 from casework.lifecycle import OpeningForm
 from casework.models import Case, Party, Record, Unit
+from casework.services import records
 from casework.wording import word
 from workflows.hardship_aid import file_household, stated
 from workflows.hardship_aid.file_household import FIGURES, PEOPLE
@@ -66,12 +67,12 @@ class FromApplication(AidForm):
                 _("本县区没有编号是%(number)s的申请，请核对编号（规则 H-01）。")
                 % {"number": text}
             )
-        self._approved = HardshipAidDetails.objects.get(pk=found.pk)
+        self._approved: HardshipAidDetails = found.hardship_aid_details
         if refusal := _not_ripe(found, self._approved):
             raise forms.ValidationError(refusal)
-        return found
+        return cast(Case, found)
 
-    def _found(self, text: str) -> Case | None:
+    def _found(self, text: str) -> Any:
         named = Q(number=text)
         if text.isdecimal() and len(text) < 19:
             named |= Q(pk=int(text))
@@ -79,6 +80,7 @@ class FromApplication(AidForm):
             access.visible(self.by)
             .filter(named, kind=str(CaseKind.HARDSHIP_AID))
             .filter(county_id=self.case.county_id)
+            .select_related("hardship_aid_details")
             .first()
         )
 
@@ -221,14 +223,11 @@ class RestoreForm(FromApplication, SignedForm):
         return cleaned
 
     def _is_the_same_worker(self) -> bool:
-        worker = Party.objects.in_force().filter(
-            case_id=self.case.pk, part=Part.APPLICANT
-        )
-        marks = {party.id_index for party in worker}
-        return any(
+        worker = stated.worker_of(self.case)
+        return worker is not None and any(
             isinstance(row, Party)
             and row.part is Part.APPLICANT
-            and row.id_index in marks
+            and row.id_index == worker.id_index
             for row in self._rows
         )
 
@@ -422,9 +421,12 @@ class ChangeForm(SignedForm):
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
-        members = Party.objects.in_force().filter(case_id=case.pk, part=Part.MEMBER)
         left: Any = self.fields["left"]
-        left.choices = [(str(party.pk), party.name) for party in members]
+        left.choices = [
+            (str(party.pk), party.name)
+            for party in records.of(case, Party)
+            if party.part is Part.MEMBER
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -477,6 +479,5 @@ class ChangeForm(SignedForm):
 
 
 def _address(case: Case) -> str:
-    parties = Party.objects.in_force().filter(case_id=case.pk, part=Part.APPLICANT)
-    worker = parties.first()
+    worker = stated.worker_of(case)
     return worker.address if worker else ""

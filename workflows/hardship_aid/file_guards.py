@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from casework.access import Actor
 from casework.domain.vocabulary import CaseKind
 from casework.models import Case, Clock, Party
+from casework.services import records
 from casework.wording import word
 from workflows.hardship_aid.models import FiledMember, HardshipFileDetails
 from workflows.hardship_aid.vocabulary import FileState, S
@@ -112,10 +113,8 @@ def _is_over(case: Any, target: str, at: datetime) -> bool:
 
 def _aid_under_way(file: Case) -> Case | None:
     """Return an approved application of the household whose money is not paid yet."""
-    marks = FiledMember.objects.in_force().filter(case_id=file.pk)
-    parties = Party.objects.in_force().filter(
-        id_index__in=list(marks.values_list("id_index", flat=True))
-    )
+    marks = [member.id_index for member in records.of(file, FiledMember)]
+    parties = Party.objects.in_force().filter(id_index__in=marks)
     money = Q(hardship_aid_details__aid_fen__gt=0) | Q(
         hardship_aid_details__urgent_fen__gt=0
     )

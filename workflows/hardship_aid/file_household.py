@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from casework.domain.vocabulary import Part
 from casework.models import Case, Party, Record, Unit
 from casework.models.sealing import IndexField
+from casework.services import records
 from workflows.hardship_aid import duplicates
 from workflows.hardship_aid.file_vocabulary import FileKind
 from workflows.hardship_aid.models import (
@@ -38,7 +39,7 @@ def anew(
     """
     rows, ids = list[Record](), dict[Any, Any]()
     for kind in kinds:
-        for record in kind.objects.in_force().filter(case_id=case.pk):
+        for record in records.of(case, kind):
             if record.pk in but or getattr(record, "party_id", None) in but:
                 continue
             row = _again(record, ids)
@@ -70,7 +71,7 @@ def members_as(file: Case, *, is_leaving: bool) -> list[Record]:
         FiledMember(
             city_id=member.city_id, id_index=member.id_index, is_leaving=is_leaving
         )
-        for member in FiledMember.objects.in_force().filter(case_id=file.pk)
+        for member in records.of(file, FiledMember)
     ]
 
 
@@ -82,7 +83,7 @@ def known_elsewhere(
     Whoever asks waits for others who open a file in the city just now, so that of two
     unions the second reads which file it is. In the door's transaction only.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         Unit.objects.select_for_update(no_key=True).get(pk=city_id)
         marks = [member.id_index for member in members]
         found = FiledMember.objects.in_force().filter(
@@ -117,8 +118,8 @@ def removed_here(members: Iterable[FiledMember], *, county_id: int | None) -> st
 
 def living_together(file: Case) -> int:
     """Return how many live in the household."""
-    members = HouseholdMember.objects.in_force().filter(case_id=file.pk)
-    return members.filter(lives_together=True).count()
+    members = records.of(file, HouseholdMember)
+    return sum(member.lives_together for member in members)
 
 
 def _again(record: Record, ids: Mapping[Any, Any]) -> Record:

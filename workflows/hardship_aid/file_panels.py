@@ -8,6 +8,7 @@ from casework import access
 from casework.domain.money import in_yuan
 from casework.lifecycle import Panel, View
 from casework.models import Case
+from casework.services import records
 from workflows.hardship_aid import file_guards, panels
 from workflows.hardship_aid.models import FileReview, HardshipFileDetails
 
@@ -47,8 +48,7 @@ def household(case: Any, view: View) -> dict[str, Any]:
 
 
 def _reviews(case: Case) -> list[FileReview]:
-    found = FileReview.objects.in_force().filter(case_id=case.pk)
-    return list(found.order_by("-version"))
+    return records.of(case, FileReview)[::-1]
 
 
 def _told(case: Case | None, view: View) -> dict[str, Any]:

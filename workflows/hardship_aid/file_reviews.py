@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from casework.domain.money import in_yuan
 from casework.domain.vocabulary import CaseKind
 from casework.models import Case, Record, Unit
-from casework.services import rules
+from casework.services import records, rules
 from casework.wording import word
 from workflows.hardship_aid import category, computation, file_household, standards
 from workflows.hardship_aid.category import Accident, Expense, Income, Inputs, Per
@@ -279,11 +279,12 @@ def _inputs(file: Case, said: dict[str, Any], unit: Unit, *, on: date) -> Inputs
 
 def _stated(file: Any) -> dict[str, Any]:
     """Return the figures in force, for the form to begin with."""
-    income = IncomeLine.objects.in_force().filter(case_id=file.pk)
-    expenses = ExpenseLine.objects.in_force().filter(case_id=file.pk)
     return {
         "category": file.details.category,
-        "income": [{"kind": line.kind, "yearly": line.yearly_fen} for line in income],
+        "income": [
+            {"kind": line.kind, "yearly": line.yearly_fen}
+            for line in records.of(file, IncomeLine)
+        ],
         "expenses": [
             {
                 "kind": line.kind,
@@ -291,6 +292,6 @@ def _stated(file: Any) -> dict[str, Any]:
                 "receipt_number": line.receipt_number,
                 "receipt_date": line.receipt_date,
             }
-            for line in expenses
+            for line in records.of(file, ExpenseLine)
         ],
     }

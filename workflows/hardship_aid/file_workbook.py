@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from casework.domain.vocabulary import Role
 from casework.lifecycle import Registry, View
 from casework.models import Act
+from casework.services import records
 from workflows.hardship_aid import file_sheet
 from workflows.hardship_aid.dossier import Dossier, day_of, yuan
 from workflows.hardship_aid.lifecycle import HardshipAid
@@ -64,7 +65,7 @@ class FileDossier(Dossier):
     @cached_property
     def reviews(self) -> list[dict[str, Any]]:
         """Every complete review of this file, the newest first."""
-        found = FileReview.objects.filter(case_id=self.case.pk, ended_by=None)
+        found = records.name_people(records.of(self.case, FileReview))
         return [
             {
                 "outcome": review.outcome.zh,
@@ -76,14 +77,13 @@ class FileDossier(Dossier):
                 "person": review.person.name if review.person else "",
                 "reasons": self.text(review.reasons),
             }
-            for review in found.select_related("person").order_by("-version")
+            for review in reversed(found)
         ]
 
     @cached_property
     def removal(self) -> dict[str, str]:
         """The last notice of removal."""
-        found = Removal.objects.in_force().filter(case_id=self.case.pk)
-        last = found.order_by("-version").first()
+        last = records.one(self.case, Removal)
         if last is None:
             return {}
         return {

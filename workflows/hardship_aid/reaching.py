@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from casework.services import records
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.models import ContactAttempt
 
 
 def was_sought(case: Any) -> bool:
     """Whether the applicant was looked for as often, and in as many ways, as H-23 asks."""
-    attempts = ContactAttempt.objects.in_force().filter(case_id=case.pk)
-    channels = list(attempts.values_list("channel", flat=True))
+    channels = [each.channel for each in records.of(case, ContactAttempt)]
     is_often = len(channels) >= figure(case, "attempts")
     return is_often and len(set(channels)) >= figure(case, "attempt_channels")

@@ -16,6 +16,7 @@ from casework.domain.rules import Measure, Threshold, read_threshold
 from casework.domain.vocabulary import CaseKind
 from casework.models import Unit
 from casework.services import rules
+from casework.services.rules import RuleBook
 from workflows.hardship_aid.category import Terms
 from workflows.hardship_aid.vocabulary import ExclusionGround
 
@@ -28,13 +29,14 @@ class NoStandard(NotNow):
     """No living standard has been published for the county and the day."""
 
 
-def living_standard(unit: Unit, *, on: date) -> Threshold:
+def living_standard(unit: Unit, *, on: date, book: RuleBook | None = None) -> Threshold:
     """Return the urban living standard that holds at the unit that day, in fen a month.
 
     Raises NoStandard, naming the unit, the day and who has to publish it.
     """
+    kept = book or rules.newest_book()
     try:
-        return rules.threshold(_KIND, LIVING_STANDARD, unit_path=unit.path, on=on)
+        return kept.threshold(_KIND, LIVING_STANDARD, unit_path=unit.path, on=on)
     except KeyError as problem:
         raise NoStandard(
             _(
@@ -45,16 +47,16 @@ def living_standard(unit: Unit, *, on: date) -> Threshold:
         ) from problem
 
 
-def terms_of(unit: Unit, *, on: date) -> Terms:
+def terms_of(unit: Unit, *, on: date, book: RuleBook | None = None) -> Terms:
     """Return the lines that hold at the unit on the application date (H-09).
 
-    The standard is None where none was published: the proposal names what is missing.
+    By the book at hand, else the newest. The standard is None where none was published:
+    the proposal names what is missing.
     """
+    kept = book or rules.newest_book()
     held = {
         threshold.name: threshold.value
-        for threshold in rules.newest_book().thresholds(
-            _KIND, unit_path=unit.path, on=on
-        )
+        for threshold in kept.thresholds(_KIND, unit_path=unit.path, on=on)
     }
     return Terms(
         standard=held.get(LIVING_STANDARD),

@@ -10,6 +10,7 @@ from casework.domain import masking
 from casework.domain.idnumber import IdNumber
 from casework.domain.vocabulary import Part
 from casework.models import Employer, Party, Record
+from casework.services import records
 from workflows.hardship_aid import privacy
 from workflows.hardship_aid.computation import income_kind
 from workflows.hardship_aid.models import (
@@ -188,15 +189,13 @@ def as_form_data(case: Any, *, is_revealed: bool) -> dict[str, Any]:
     """
     if case.pk is None:
         return {}
-    parties = {
-        party.pk: party for party in Party.objects.in_force().filter(case_id=case.pk)
-    }
-    worker = next((p for p in parties.values() if p.part is Part.APPLICANT), None)
+    parties = {party.pk: party for party in records.of(case, Party)}
+    worker = worker_of(case)
     if worker is None:
         return {}
     data: dict[str, Any] = {"wish": case.details.wish, "name": worker.name}
     data["phone"] = worker.phone
-    applicant = Applicant.objects.in_force().filter(case_id=case.pk).first()
+    applicant = records.one(case, Applicant)
     if applicant is None:
         return data
     data |= {name: getattr(applicant, name) for name in _OF_THE_APPLICANT}
@@ -208,15 +207,21 @@ def as_form_data(case: Any, *, is_revealed: bool) -> dict[str, Any]:
     return data
 
 
+def worker_of(case: Any) -> Party | None:
+    """Return who applies; None while nothing is registered."""
+    workers = (p for p in records.of(case, Party) if p.part is Part.APPLICANT)
+    return next(workers, None)
+
+
 def id_numbers(case: Any) -> Iterator[str]:
     """Yield the ID numbers that the case holds."""
-    for party in Party.objects.in_force().filter(case_id=case.pk):
+    for party in records.of(case, Party):
         yield party.id_number
 
 
 def cards(case: Any) -> Iterator[str]:
     """Yield the card numbers that the case holds."""
-    for applicant in Applicant.objects.in_force().filter(case_id=case.pk):
+    for applicant in records.of(case, Applicant):
         yield applicant.card
 
 
@@ -237,14 +242,9 @@ def _worker_data(case: Any, worker: Party, applicant: Applicant) -> dict[str, An
 
 
 def _household_data(case: Any, parties: Mapping[Any, Party]) -> dict[str, Any]:
-    members = HouseholdMember.objects.in_force().filter(case_id=case.pk)
-    signed = set(
-        Authorisation.objects.in_force()
-        .filter(case_id=case.pk)
-        .values_list("party_id", flat=True)
-    )
+    signed = {each.party_id for each in records.of(case, Authorisation)}
     data: dict[str, Any] = {"members": []}
-    for member in members:
+    for member in records.of(case, HouseholdMember):
         said = {name: getattr(member, name) for name in _OF_A_MEMBER}
         said["monthly_income"] = member.monthly_fen
         said["has_authorised"] = member.party_id in signed
@@ -263,9 +263,11 @@ def _household_data(case: Any, parties: Mapping[Any, Party]) -> dict[str, Any]:
                 "lives_apart": not member.lives_together,
             }
         )
-    lines = IncomeLine.objects.in_force().filter(case_id=case.pk, party=None)
-    data["income"] = [{"kind": line.kind, "yearly": line.yearly_fen} for line in lines]
-    expenses = ExpenseLine.objects.in_force().filter(case_id=case.pk)
+    data["income"] = [
+        {"kind": line.kind, "yearly": line.yearly_fen}
+        for line in records.of(case, IncomeLine)
+        if line.party_id is None
+    ]
     data["expenses"] = [
         {
             "kind": line.kind,
@@ -273,10 +275,9 @@ def _household_data(case: Any, parties: Mapping[Any, Party]) -> dict[str, Any]:
             "receipt_number": line.receipt_number,
             "receipt_date": line.receipt_date,
         }
-        for line in expenses
+        for line in records.of(case, ExpenseLine)
     ]
-    papers = ReceivedPaper.objects.in_force().filter(case_id=case.pk)
-    data["papers"] = [paper.code for paper in papers]
+    data["papers"] = [paper.code for paper in records.of(case, ReceivedPaper)]
     return data
 
 

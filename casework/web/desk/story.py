@@ -301,7 +301,8 @@ def _as_read(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         known = {str(code): str(text) for code, text in choices}
-        return known.get(str(value), shown(value))
+        # What is offered in a case only, as its people and places, is not shown here.
+        return known.get(str(value), shown(value)) if known else ""
     return shown(value if isinstance(value, bool) else field.prepare_value(value))
 
 

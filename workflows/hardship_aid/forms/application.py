@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ from workflows.hardship_aid.forms.fields import (
     IdNumberField,
     LongText,
     PhoneField,
+    RowChoice,
     StampField,
     Statement,
     WordChoice,
@@ -225,10 +227,8 @@ class ApplicationForm(SignedForm):
         help_text=gettext_lazy("没有收入填0。"),
     )
 
-    lives_in = forms.ModelChoiceField(
+    lives_in = RowChoice(
         label=gettext_lazy("住在哪个街道（乡镇）"),
-        queryset=Unit.objects.none(),
-        empty_label="—",
         required=False,
         help_text=gettext_lazy("按住址选；由住址所在地或者单位所在地的帮扶站受理。"),
     )
@@ -259,10 +259,8 @@ class ApplicationForm(SignedForm):
     employer_code = forms.CharField(
         label=gettext_lazy("统一社会信用代码"), max_length=40, required=False
     )
-    works_in = forms.ModelChoiceField(
+    works_in = RowChoice(
         label=gettext_lazy("单位在哪个街道（乡镇）或县区"),
-        queryset=Unit.objects.none(),
-        empty_label="—",
         required=False,
     )
     employer_nature = WordChoice(
@@ -348,11 +346,9 @@ class ApplicationForm(SignedForm):
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
-        places = Unit.objects.within(case.city).filter(
-            level__in=[str(Level.STATION), str(Level.COUNTY)]
-        )
+        places = cache(lambda: _places(case.city))
         for field in ("lives_in", "works_in"):
-            self.fields[field].queryset = places  # type: ignore[attr-defined]
+            self.fields[field].offer(places)  # type: ignore[attr-defined]
         self.fields["notice_read"].help_text = privacy.shown()
         numbers = (self.fields["id_number"], self.fields["members"])
         set_kept(numbers, lambda: stated.id_numbers(case))
@@ -485,6 +481,14 @@ class OwedPapersForm(ApplicationForm):
                 "papers", _("还缺材料：%(papers)s（规则 H-32）。") % {"papers": papers}
             )
         return cleaned
+
+
+def _places(city: Unit) -> dict[str, Unit]:
+    """Return the counties and streets of the city, by their keys."""
+    places = Unit.objects.within(city).filter(
+        level__in=[str(Level.STATION), str(Level.COUNTY)]
+    )
+    return {str(place.pk): place for place in places}
 
 
 def is_adult(number: str, day: date) -> bool:

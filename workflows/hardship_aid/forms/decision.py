@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from casework.domain.money import in_yuan
 from casework.lifecycle import Files
 from casework.models import Case, Party, Record
-from casework.services import materials
+from casework.services import materials, records
 from casework.services.materials import MaterialField
 from casework.wording import word
 from workflows.hardship_aid.figures import figure
@@ -279,8 +279,7 @@ class AskUrgentReliefForm(SignedForm):
         said = self.cleaned_data
         if not self.restates:
             return []
-        stated = Party.objects.in_force().filter(case_id=self.case.pk)
-        return [_restated(party, said) for party in stated]
+        return [_restated(party, said) for party in records.of(self.case, Party)]
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from casework.domain.materials import PICTURES
-from casework.domain.vocabulary import Part
 from casework.lifecycle import StepForm
-from casework.models import Clock, Material, Party
-from casework.services import materials
+from casework.models import Clock, Material
+from casework.services import materials, records
 from casework.services.materials import MaterialField, SignatureField
 from casework.wording import enumeration, word
+from workflows.hardship_aid import stated
 from workflows.hardship_aid.models import HouseholdMember, VisitPlan
 
 #: Who signs: the field that says so, the field of the picture.
@@ -68,12 +68,11 @@ class EvidenceForm(StepForm):
     @property
     def visited(self) -> dict[str, str]:
         """What the head of the page says: who is visited, where, and by whom."""
-        of_case = {"case_id": self.case.pk}
-        party = Party.objects.in_force().filter(part=Part.APPLICANT, **of_case).first()
-        plan = VisitPlan.objects.in_force().filter(**of_case).first()
+        party = stated.worker_of(self.case)
+        plan = records.one(self.case, VisitPlan)
         category = self.case.details.proposed_category  # type: ignore[attr-defined]
         titles = [party.name if party else "", word(category) if category else ""]
-        members = HouseholdMember.objects.in_force().filter(**of_case).count()
+        members = len(records.of(self.case, HouseholdMember))
         return {
             "title": " · ".join(title for title in titles if title),
             "address": party.address if party else "",

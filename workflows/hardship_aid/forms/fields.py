@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from casework.domain import cardnumber, masking, telephone
@@ -223,6 +224,26 @@ class WordChoices(forms.TypedMultipleChoiceField):
 
     def _words(self) -> list[tuple[str, str]]:
         return [(str(term), word(term)) for term in self.vocabulary]
+
+
+class RowChoice(forms.ChoiceField):
+    """One of the rows that a form reads once, for several fields; None for none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._rows: Callable[[], Mapping[str, Model]] = dict
+
+    def offer(self, rows: Callable[[], Mapping[str, Model]]) -> None:
+        """Let the field offer these rows, by their keys; read when they are looked at."""
+        self._rows = rows
+        self.choices = self._offered
+
+    def _offered(self) -> list[tuple[str, str]]:
+        return [("", "—"), *((key, str(row)) for key, row in self._rows().items())]
+
+    def clean(self, value: Any) -> Model | None:
+        key = super().clean(value)
+        return self._rows()[key] if key else None
 
 
 class Statement(forms.BooleanField):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.domain.vocabulary import Level
 from casework.models import Case, Record
+from casework.services import records
 from workflows.hardship_aid import category, computation
 from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (
@@ -129,7 +130,7 @@ class ReceiveCheckForm(SignedForm):
 
     def records(self) -> list[Record]:
         said = self.cleaned_data
-        sent = InformationCheck.objects.in_force().filter(case_id=self.case.pk).first()
+        sent = records.one(self.case, InformationCheck)
         check = InformationCheck(
             letter_number=sent.letter_number if sent else "",
             sent_on=sent.sent_on if sent else said["received_on"],
@@ -208,7 +209,7 @@ class PostingForm(ImpartialForm):
         places = {row["place"] for row in rows}
         if PostingPlace.COMMUNITY not in places:
             return _("公示要张贴在社区（规则 H-27）。")
-        applicant = Applicant.objects.in_force().filter(case_id=self.case.pk).first()
+        applicant = records.one(self.case, Applicant)
         has_employer = applicant and applicant.employer_name not in ("", "无")
         if has_employer and PostingPlace.WORKPLACE not in places:
             return _("公示要张贴在工作单位（规则 H-27）。")
@@ -354,8 +355,7 @@ class CheckedForm(ImpartialForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        kept = Objection.objects.in_force().filter(case_id=self.case.pk)
-        last = kept.order_by("-version").first()
+        last = records.one(self.case, Objection)
         if last and not last.is_anonymous and not cleaned.get("told_on"):
             self.add_error("told_on", _("核查结果要答复异议人（规则 H-28）。"))
         return cleaned
@@ -394,8 +394,8 @@ class RepostForm(PostingForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         text_hash = sha256(cleaned.get("text", "").encode()).hexdigest()
-        posted = Posting.objects.in_force().filter(case_id=self.case.pk)
-        if posted.filter(text_hash=text_hash).exists():
+        posted = records.of(self.case, Posting)
+        if any(posting.text_hash == text_hash for posting in posted):
             self.add_error(
                 "text", _("公示内容没有变，不用重新公示，请办“异议不成立”。")
             )
@@ -450,7 +450,7 @@ def taken_down(case: Any, day: Any) -> list[Record]:
 
 
 def _taken_down(case: Any, day: Any) -> Iterator[Record]:
-    for posting in Posting.objects.in_force().filter(case_id=case.pk):
+    for posting in records.of(case, Posting):
         yield Posting(
             place=posting.place,
             level=posting.level,

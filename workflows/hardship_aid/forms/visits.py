@@ -1,7 +1,8 @@
 """The home visit and the first opinion (H-23, H-24)."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.models import Case, Membership, Person, Record, Unit
+from casework.services import records
 from casework.wording import word
 from workflows.hardship_aid import category, computation
 from workflows.hardship_aid.forms.acceptance import AttemptForm
@@ -17,6 +19,7 @@ from workflows.hardship_aid.forms.evidence import EvidenceForm
 from workflows.hardship_aid.forms.fields import (
     LongText,
     MomentField,
+    RowChoice,
     StampField,
     Statement,
     WordChoice,
@@ -48,16 +51,12 @@ OTHER_TIME_OF_DAY = timedelta(hours=3)
 class VisitorsForm(SignedForm):
     """Two visitors: one of the unit, and a colleague or a named outsider (H-23)."""
 
-    first_visitor = forms.ModelChoiceField(
+    first_visitor = RowChoice(
         label=gettext_lazy("核查人"),
-        queryset=Person.objects.none(),
-        empty_label="—",
         help_text=gettext_lazy("案件所在单位的人。"),
     )
-    second_visitor = forms.ModelChoiceField(
+    second_visitor = RowChoice(
         label=gettext_lazy("同行的同事"),
-        queryset=Person.objects.none(),
-        empty_label="—",
         required=False,
         help_text=gettext_lazy("同行的人不在系统里的，在下面写姓名和单位。"),
     )
@@ -74,15 +73,10 @@ class VisitorsForm(SignedForm):
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
-        hats = Membership.objects.on(self.today)
-        ours = hats.filter(unit_id=case.holder_id)
-        county = Unit.objects.within(case.county or case.city)
-        for field, known in (
-            ("first_visitor", ours),
-            ("second_visitor", hats.filter(unit__in=county)),
-        ):
-            people = Person.objects.filter(pk__in=known.values("person"))
-            self.fields[field].queryset = people.order_by("name")  # type: ignore[attr-defined]
+        hats = cache(lambda: _colleagues(case.county or case.city, on=self.today))
+        first, second = self.fields["first_visitor"], self.fields["second_visitor"]
+        first.offer(lambda: _people(h for h in hats() if h.unit_id == case.holder_id))  # type: ignore[attr-defined]
+        second.offer(lambda: _people(hats()))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -120,6 +114,18 @@ class VisitorsForm(SignedForm):
             "outsider_body": "云溪社区居委会",
             "no_relatives": "on",
         }
+
+
+def _colleagues(unit: Unit, *, on: date) -> list[Membership]:
+    """Return the hats worn in the unit and below it that day, by the names of people."""
+    hats = Membership.objects.on(on).filter(
+        unit__path__gte=unit.path, unit__path__lt=unit.path_end
+    )
+    return list(hats.select_related("person").order_by("person__name", "person_id"))
+
+
+def _people(hats: Iterable[Membership]) -> dict[str, Person]:
+    return {str(hat.person_id): hat.person for hat in hats}
 
 
 class ArrangeVisitForm(VisitorsForm):
@@ -160,8 +166,12 @@ class ArrangeVisitForm(VisitorsForm):
 
 
 def _last_absence(case: Any) -> ContactAttempt | None:
-    attempts = ContactAttempt.objects.in_force().filter(case_id=case.pk)
-    return attempts.filter(channel=AttemptChannel.NOTICE).order_by("-at").first()
+    absences = [
+        attempt
+        for attempt in records.of(case, ContactAttempt)
+        if attempt.channel is AttemptChannel.NOTICE
+    ]
+    return max(absences, key=lambda absence: absence.at, default=None)
 
 
 def _same_time_of_day(one: datetime, other: datetime) -> bool:
@@ -288,8 +298,7 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
             for outcome in VisitOutcome
             if outcome is not VisitOutcome.NOBODY_HOME
         ]
-        plan = VisitPlan.objects.in_force().filter(case_id=case.pk).first()
-        if plan and not self.is_bound:
+        if not self.is_bound and (plan := records.one(case, VisitPlan)):
             self.initial = {
                 "first_visitor": plan.first_visitor_id,
                 "second_visitor": plan.second_visitor_id,
