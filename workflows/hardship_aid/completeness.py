@@ -40,8 +40,8 @@ _NO_ILLNESS = frozenset({str(Health.GOOD), str(Health.DISABLED), ""})
 
 def missing_papers(case: Any) -> list[RequiredPaper]:
     """Return the papers that are required of this household and not there yet."""
-    received = set(received_papers(case))
-    return [paper for paper in required_papers(case) if paper.code not in received]
+    there = {*received_papers(case), *kept_papers(case)}
+    return [paper for paper in required_papers(case) if paper.code not in there]
 
 
 def received_papers(case: Any) -> Iterable[str]:
@@ -50,6 +50,15 @@ def received_papers(case: Any) -> Iterable[str]:
     scans = Material.objects.in_force().filter(case_id=case.pk)
     codes = papers.values_list("code", flat=True)
     return {*codes, *scans.values_list("code", flat=True)}
+
+
+def kept_papers(case: Any) -> dict[str, str]:
+    """Return the papers that the case's own records are, and which paper prints each."""
+    kept = (
+        (PaperCode.VISIT_RECORD, "visit_record", _was_visited(case)),
+        (PaperCode.PUBLICITY_PROOF, "publicity", _was_posted(case)),
+    )
+    return {str(code): paper for code, paper, is_kept in kept if is_kept}
 
 
 def required_papers(case: Any) -> list[RequiredPaper]:
