@@ -1,12 +1,15 @@
 """What the reader reads in his language: the glossary's words, the domain's sentences."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework.domain.deadlines import Sentence
+from casework.domain.deadlines.phrases import EN, ZH, Phrases
 from casework.domain.errors import CaseworkError
 from casework.domain.money import in_yuan
 from casework.domain.rules import Measure, Threshold
@@ -33,6 +36,22 @@ lazy_word = lazy(word, str)
 def enumeration(words: Iterable[str]) -> str:
     """Return the words in a row: 办案员、调解员 or Caseworker, Mediator."""
     return _("、").join(words)
+
+
+def phrases() -> Phrases:
+    """Return how days and periods are said in the reader's language."""
+    return EN if _reads_english() else ZH
+
+
+def day(value: date) -> str:
+    """Say a day with its year: 2026年9月24日; a moment's is that of the site's time zone."""
+    on = timezone.localdate(value) if isinstance(value, datetime) else value
+    return phrases().day_of_year(on)
+
+
+def moment(value: datetime) -> str:
+    """Say a day with its year, and the time: 2026年9月24日 10:00."""
+    return f"{day(value)} {timezone.localtime(value):%H:%M}"
 
 
 def amount(threshold: Threshold) -> str:

@@ -12,6 +12,7 @@ from casework.demo.year import After, Course, Until
 from workflows.hardship_aid.vocabulary import (
     AttemptChannel,
     AttemptOutcome,
+    Category,
     FundLevel,
     NotAcceptedGround,
     PaperCode,
@@ -128,15 +129,17 @@ def objected(story: Story) -> Course:
 
 
 def reposted(story: Story) -> Course:
-    """The list was wrong; the right one is posted for its full time."""
+    """The list named a wrong category; the right one is posted for its full time."""
     yield from _accepted(story)
     yield from _visited(story)
     yield from _reviewed(story)
-    story.take("publish", by=story.reviewer, **story.publication())
+    right = story.category
+    wrong = Category.DEEP if right == Category.RELATIVE else Category.RELATIVE
+    story.take("publish", by=story.reviewer, **story.publication(wrong))
     yield After(2)
     story.take("object", by=story.checker, is_anonymous="on")
     yield After(3)
-    story.take("repost", by=story.checker, category=story.category)
+    story.take("repost", by=story.checker, **story.publication(right))
     yield Until(lambda: story.state == S.APPROVAL)
     yield from _taken_down(story)
     yield from _approved(story)

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from casework.access import SYSTEM, Actor
 from casework.demo.households import Household
 from casework.demo.offices import Office, another
 from casework.demo.timing import DemoClock
-from casework.domain import masking
 from casework.domain.vocabulary import Level, Relation
 from casework.models import Case, Unit
 from casework.services import casefile, cases
 from casework.services.casefile import CaseFile
+from workflows.hardship_aid import public
 from workflows.hardship_aid.vocabulary import (
     AidItem,
+    Category,
     FundLevel,
     PostingPlace,
     ReceiptChannel,
@@ -145,9 +148,9 @@ class Story:
             "outsider_body": "",
         }
 
-    def publication(self) -> dict[str, Any]:
-        """Return what is posted, and where."""
-        category, name = self.category, self.home.worker.name
+    def publication(self, category: str = "") -> dict[str, Any]:
+        """Return what is posted, and where; the machine's category unless another is given."""
+        category = category or self.category
         employer, street = self.home.said["employer_name"], self.station.unit.short_name
         money = {}
         if self.wish is Wish.FILE_AND_AID:
@@ -157,8 +160,8 @@ class Story:
                 "fund_level": str(self.fund_level),
             }
         return {
-            "category": category,
-            "text": f"{masking.surname_only(name)}，{employer}。",
+            "category": str(category),
+            "text": self._posted(category, money.get("aid_item", "")),
             "places": [
                 {
                     "place": str(PostingPlace.WORKPLACE),
@@ -184,6 +187,12 @@ class Story:
 
     def _file(self) -> CaseFile:
         return casefile.look(self.case_id, by=SYSTEM)
+
+    def _posted(self, category: str, item: str) -> str:
+        """Return the text that hangs, as the form proposes it."""
+        chosen = public.chosen(Category(category), AidItem(item) if item else None)
+        line = {**public.line_of(self._file().case), **chosen}
+        return public.text_of(line, since=timezone.localdate(self.clock.now))
 
     def _hand(self, file: CaseFile, step: str, to: Actor) -> None:
         """Let the actor take the case on when the step is its assignee's."""

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework import wording
 from casework.domain.vocabulary import Role
 from casework.models.fields import WordField
 from casework.models.units import Unit
@@ -123,8 +124,11 @@ class Membership(models.Model):
 
     @property
     def term(self) -> str:
-        """The term as people write it: 2026-01-01 至 2026-12-31."""
-        first = self.during.lower.isoformat()
+        """The term as people write it: 2026年1月1日至2026年12月31日."""
+        first = wording.day(self.during.lower)
         if self.last_day is None:
             return _("%(first)s 起") % {"first": first}
-        return _("%(first)s 至 %(last)s") % {"first": first, "last": self.last_day}
+        return _("%(first)s 至 %(last)s") % {
+            "first": first,
+            "last": wording.day(self.last_day),
+        }

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, wording
 from casework.access import SYSTEM, Actor, Refusal
 from casework.domain.errors import Conflict, Invalid, InvalidForm, NotNow
 from casework.domain.vocabulary import Act as ActWord
@@ -319,7 +319,7 @@ def _check_time(file: CaseFile, step: Step, at: datetime, late_reason: str) -> N
     if at < file.case.effective_at and not (step.backdatable and late_reason):
         raise Invalid(
             _("办理时间不能早于上一次办理（%(time)s）。")
-            % {"time": file.case.effective_at.isoformat(timespec="minutes")},
+            % {"time": wording.moment(file.case.effective_at)},
             field="at",
         )
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, wording
 from casework.access import LEVELS_OF_ROLE, Actor
 from casework.domain.errors import Forbidden, Invalid
 from casework.domain.vocabulary import Role
@@ -138,13 +138,13 @@ def end_appointment(*, membership: Membership, last_day: date, by: Actor) -> Mem
     if end <= during.lower:
         raise Invalid(
             _("最后一天不能早于任职第一天 %(day)s。")
-            % {"day": during.lower.isoformat()},
+            % {"day": wording.day(during.lower)},
             field="last_day",
         )
     if during.upper is not None and end > during.upper:
         raise Invalid(
             _("任期已定到 %(day)s。要延长，请另办一次任职。")
-            % {"day": (during.upper - timedelta(days=1)).isoformat()},
+            % {"day": wording.day(during.upper - timedelta(days=1))},
             field="last_day",
         )
     membership.during = DateRange(during.lower, end)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
-from casework import access
+from casework import access, wording
 from casework.access import Actor
 from casework.data.divisions import Division
 from casework.data.divisions.names import NATION, NATION_SHORT, UnitName, unit_names
@@ -161,7 +161,7 @@ def open_station(
     if not _is_open(centre, day):
         raise Invalid(
             _("%(unit)s在 %(day)s 不在有效期内，不能在其下设站。")
-            % {"unit": centre.name, "day": day.isoformat()},
+            % {"unit": centre.name, "day": wording.day(day)},
             field="under",
         )
     called = _checked_name(name, short_name, beside=Unit.objects.get_children(centre))
@@ -392,12 +392,12 @@ def _must_be_closable(unit: Unit, day: date) -> None:
     if unit.during.upper is not None:
         raise Invalid(
             _("%(unit)s已定于 %(day)s 撤销。")
-            % {"unit": unit.name, "day": unit.during.upper.isoformat()}
+            % {"unit": unit.name, "day": wording.day(unit.during.upper)}
         )
     if day <= unit.during.lower:
         raise Invalid(
             _("%(unit)s自 %(day)s 起设立，撤销日须晚于这一天。")
-            % {"unit": unit.name, "day": unit.during.lower.isoformat()}
+            % {"unit": unit.name, "day": wording.day(unit.during.lower)}
         )
     children = Unit.objects.get_children(unit).filter(_lasting_beyond(day)).count()
     if children:

@@ -371,7 +371,7 @@ def test_an_act_may_not_lie_in_the_future_or_before_the_last_one(
     clock.set("2026-09-25 10:00")
     for moment, sentence in (
         (on("2026-09-25 10:00") + timedelta(seconds=1), "不能晚于现在"),
-        (on("2026-09-24 09:59"), "不能早于上一次办理"),
+        (on("2026-09-24 09:59"), "2026年9月24日 10:00"),
     ):
         with pytest.raises(Invalid, match=sentence) as refusal:
             cases.act(

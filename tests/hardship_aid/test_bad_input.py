@@ -81,7 +81,7 @@ def test_full_width_digits_are_read(way: Way) -> None:
 def test_a_birth_date_that_is_not_the_numbers(way: Way) -> None:
     said = mistakes(way, "submit", "xiaobo", birth_date="1985-03-08")
 
-    assert "1985-03-07" in said["birth_date"][0]
+    assert "1985年3月7日" in said["birth_date"][0]
 
 
 def test_a_birth_date_in_the_future(way: Way) -> None:

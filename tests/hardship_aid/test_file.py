@@ -142,7 +142,7 @@ def test_a_second_file_of_the_household_names_the_first_and_nothing_personal(
     said = mistake(way.office.dinglan, application=elsewhere.number)
 
     assert (
-        "姑苏区帮扶中心的姑苏区帮档〔2026〕0001（2026-09-24起）已有这个家庭的档案"
+        "姑苏区帮扶中心的姑苏区帮档〔2026〕0001（2026年9月24日起）已有这个家庭的档案"
         in said
     )
     assert not [n for n in (*ONE, *OTHER, "周雅琴", "陆志远") if n in said]

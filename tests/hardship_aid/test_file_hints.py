@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import translation
 
 from casework.domain.vocabulary import Channel
 from casework.models import Event
@@ -43,10 +44,19 @@ def test_another_county_reads_unit_number_standing_and_since_when(
 
     assert hint.text == (
         "这个家庭里有人已经登记过：姑苏区帮扶中心的姑苏区帮档〔2026〕0001"
-        f"（2026-09-24起），{said}"
+        f"（2026年9月24日起），{said}"
     )
     opens = way.case.pk if state == "moving" else None
     assert hint.case_id == opens
+
+
+def test_a_hint_in_english_says_the_day_in_english(way: FileWay) -> None:
+    way.to("active")
+
+    with translation.override("en"):
+        (hint,) = hints({"id_number": ONE[1]}, way.office.dinglan)
+
+    assert "(since 24 September 2026)" in hint.text
 
 
 def test_name_and_phone_find_as_well_as_the_number(way: FileWay) -> None:
@@ -73,7 +83,7 @@ def test_an_application_under_way_is_told_and_one_that_is_over_is_not(
 
     (hint,) = hints({"id_number": OTHER[1]}, way.office.amin)
 
-    assert "昆山市工帮〔2026〕0001（2026-09-24起），申请正在办理。" in hint.text
+    assert "昆山市工帮〔2026〕0001（2026年9月24日起），申请正在办理。" in hint.text
 
 
 def test_what_was_found_is_logged_without_anything_personal(way: FileWay) -> None:

@@ -33,7 +33,7 @@ def test_H01_of_two_counties_one_wins_and_the_other_reads_which_file(
     won = next(r for r in results if isinstance(r, Case))
     lost = next(r for r in results if isinstance(r, InvalidForm))
     assert won.county is not None
-    assert f"{won.county.name}的{won.number}（2026-09-24起）" in lost.message
+    assert f"{won.county.name}的{won.number}（2026年9月24日起）" in lost.message
     assert not [n for n in (*ONE, *OTHER, "周雅琴", "陆志远") if n in lost.message]
     assert set(FiledMember.objects.values_list("case_id", flat=True)) == {won.pk}
     assert Case.objects.filter(kind="hardship_file").count() == 1

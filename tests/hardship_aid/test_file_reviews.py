@@ -251,4 +251,4 @@ def test_H09_without_a_standard_nothing_is_reviewed(
 
     said = mistake(way, "review", who="dinglan")
 
-    assert "昆山市帮扶中心没有 2026-09-24 适用的城市低保标准（规则 H-09）" in said
+    assert "昆山市帮扶中心没有 2026年9月24日 适用的城市低保标准（规则 H-09）" in said

@@ -1,5 +1,6 @@
 """What the case page shows of an application, to whom."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from casework.lifecycle import View
 from tests.hardship_aid.conftest import WAYS, Way
 from tests.hardship_aid.test_bad_input import RECEIPT
 from tests.hardship_aid.test_guards import SPOUSE
+from workflows.hardship_aid import completeness
 from workflows.hardship_aid.panels import PANELS
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,47 @@ def test_a_scan_counts_as_the_paper(way: Way) -> None:
     way.take("add_material", "xiaobo", paper="income_proof")
 
     assert way.take("accept", "xiaobo").state == "station_review"
+
+
+def test_the_record_of_a_visit_is_there_when_the_system_holds_it_H23(way: Way) -> None:
+    way.to("station_review")
+
+    text = shown(way, in_clear=True)
+
+    assert _paper(text, "入户核查记录表") == "系统内已有 可另加扫描件"
+    assert f"/cases/{way.case.pk}/papers/visit_record/" in text
+
+
+def test_the_proof_of_publicity_is_there_when_the_system_holds_it_H27(way: Way) -> None:
+    way.to("publicity")
+
+    text = shown(way, in_clear=True)
+
+    assert _paper(text, "公示证明") == "系统内已有 可另加扫描件"
+    assert f"/cases/{way.case.pk}/papers/publicity/" in text
+    assert "申请表、材料和授权都齐了" in text
+
+
+def test_a_scan_of_what_the_system_holds_is_told_beside_it_H23(way: Way) -> None:
+    way.to("station_review")
+
+    way.take("add_material", "xiaobo", paper="visit_record")
+
+    text = shown(way, in_clear=True)
+    assert _paper(text, "入户核查记录表") == "系统内已有 扫描件也收了"
+
+
+def test_a_visit_that_found_nobody_is_no_record_H23(way: Way) -> None:
+    way.to("home_visit")
+    way.take("nobody_home", "xiaobo")
+
+    assert completeness.kept_papers(way.case) == {}
+
+
+def _paper(text: str, name: str) -> str:
+    """Return what the list says of a paper, without its marks."""
+    row = text.split(f'<th scope="row">{name}</th>')[1].split("</tr>")[0]
+    return " ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", row).split())
 
 
 def _without(way: Way, code: str) -> list[Any]:

@@ -54,7 +54,7 @@ def test_H09_a_missing_standard_names_unit_day_and_who_publishes_it(
 
     said = refusal.value.message
     assert city.kunshan.name in said
-    assert "2024-06-30" in said
+    assert "2024年6月30日" in said
     assert "系统管理员发布" in said
     assert terms_of(city.kunshan, on=date(2024, 6, 30)).standard is None
 

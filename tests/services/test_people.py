@@ -84,7 +84,7 @@ def test_two_overlapping_memberships_are_refused_with_the_first_ones_term(
         by=cast.anquan,
     )
 
-    with pytest.raises(Invalid, match="2026-01-01 至 2026-12-31") as refusal:
+    with pytest.raises(Invalid, match="2026年1月1日 至 2026年12月31日") as refusal:
         people.appoint(
             person=newcomer,
             unit=cast.gusu,

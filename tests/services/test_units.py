@@ -405,8 +405,8 @@ def _opened_that_day(cast: Cast) -> Unit:
     [
         (_with_open_children, "昆山市帮扶中心下还有 1 个单位未撤销"),
         (_with_a_hat, "平江街道帮扶站还有 1 个任职未结束"),
-        (_closed_already, "已定于 2027-03-02 撤销"),
-        (_opened_that_day, "自 2026-03-02 起设立，撤销日须晚于这一天"),
+        (_closed_already, "已定于 2027年3月2日 撤销"),
+        (_opened_that_day, "自 2026年3月2日 起设立，撤销日须晚于这一天"),
     ],
 )
 def test_a_unit_in_use_is_not_closed(

@@ -101,7 +101,7 @@ def test_a_field_is_corrected_with_its_reason_and_proof(
     client = browse(cast.xiaobo)
     fields = read(client, f"/cases/{inquiry.pk}/mending/correct/")
     assert "咨询事项" in fields
-    assert "2026-09-24 10:00" in fields
+    assert "2026年9月24日 10:00" in fields
     address = f"/cases/{inquiry.pk}/mending/correct/question/"
     assert 'value="加班费"' in read(client, address)
 
@@ -185,7 +185,7 @@ def test_what_moves_a_clock_waits_for_a_second_person(
     confirm = f"/cases/{inquiry.pk}/mending/confirm_correction/"
     assert confirm in _acts(boss, inquiry)[0]
     page = read(boss, confirm)
-    for told in ("2026-09-24 10:00", "2026-09-23 10:00", "邮戳", "受理期限"):
+    for told in ("2026年9月24日 10:00", "2026年9月23日 10:00", "邮戳", "受理期限"):
         assert told in page
     done = boss.post(confirm, _hidden(boss, confirm), follow=True)
 

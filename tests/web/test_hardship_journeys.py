@@ -393,7 +393,7 @@ def test_a_household_of_another_county_is_found_at_intake(network: Network) -> N
     fill(desk.page, RECEIPT)
     desk.page.click("button[name=look]")
     hint = desk.page.locator("aside:has(#hints)")
-    expect(hint).to_contain_text(f"姑苏区帮扶中心的{known.number}（2026-09-24起）")
+    expect(hint).to_contain_text(f"姑苏区帮扶中心的{known.number}（2026年9月24日起）")
     expect(hint.locator("a")).to_have_count(0)
     for private in ("周雅琴", "6204", "云溪", "平江"):
         expect(hint).not_to_contain_text(private)
@@ -408,7 +408,7 @@ def test_a_household_of_another_county_is_found_at_intake(network: Network) -> N
     desk.take(case, "submit", shot="-", **{**APPLICATION, **works})
     desk.open(case)
     told = desk.page.locator("#acts")
-    expect(told).to_contain_text(f"姑苏区帮扶中心的{known.number}（2026-09-24起）里")
+    expect(told).to_contain_text(f"姑苏区帮扶中心的{known.number}（2026年9月24日起）里")
     expect(told).to_contain_text("请办“不予受理”")
     expect(told.locator("a[href$='/steps/accept/']")).to_have_count(0)
     desk.shoot("case-known-elsewhere")

@@ -40,14 +40,23 @@ _NO_ILLNESS = frozenset({str(Health.GOOD), str(Health.DISABLED), ""})
 
 def missing_papers(case: Any) -> list[RequiredPaper]:
     """Return the papers that are required of this household and not there yet."""
-    received = set(received_papers(case))
-    return [paper for paper in required_papers(case) if paper.code not in received]
+    there = {*received_papers(case), *kept_papers(case)}
+    return [paper for paper in required_papers(case) if paper.code not in there]
 
 
 def received_papers(case: Any) -> Iterable[str]:
     """Return the codes of the papers that were handed in."""
     papers, scans = records.of(case, ReceivedPaper), records.of(case, Material)
     return {*(paper.code for paper in papers), *(scan.code for scan in scans)}
+
+
+def kept_papers(case: Any) -> dict[str, str]:
+    """Return the papers that the case's own records are, and which paper prints each."""
+    kept = (
+        (PaperCode.VISIT_RECORD, "visit_record", _was_visited(case)),
+        (PaperCode.PUBLICITY_PROOF, "publicity", _was_posted(case)),
+    )
+    return {str(code): paper for code, paper, is_kept in kept if is_kept}
 
 
 def required_papers(case: Any) -> list[RequiredPaper]:

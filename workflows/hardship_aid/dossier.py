@@ -6,7 +6,7 @@ team (domain.md 6).
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -65,18 +65,26 @@ _INSTANT = timedelta(microseconds=1)
 def standing_acts(case: Any) -> dict[str, Act]:
     """Return the last act of each step that was not taken back; read once a case."""
     if "standing_acts" not in vars(case):
-        case.standing_acts = _standing(case)
+        case.standing_acts = read_standing_acts(case)
     found: dict[str, Act] = case.standing_acts
     return found
 
 
-def _standing(case: Any) -> dict[str, Act]:
+def read_standing_acts(case: Any) -> dict[str, Act]:
+    """Read them anew, for whoever may act on the case afterwards."""
     acts = Act.objects.filter(case_id=case.pk).select_related("person", "unit")
     told = list(acts.defer("before").order_by("version"))
     undone = {act.data.get("act") for act in told if act.step in _UNDONE}
     return {
         act.step.removeprefix("step."): act for act in told if act.version not in undone
     }
+
+
+def posted_text(acts: Mapping[str, Act]) -> str:
+    """Return the text that was posted last, for whoever reads it: it hangs in public."""
+    posted = [acts[step] for step in ("publish", "repost") if step in acts]
+    last = max(posted, key=lambda act: act.version, default=None)
+    return str(last.value("text")) if last else ""
 
 
 def day_of(value: date | datetime | None) -> str:
@@ -474,6 +482,7 @@ class Dossier:
             "since": posted[0] if posted else "",
             "until": self.until.get("publicity", ""),
             "down": self.until.get("take_down", ""),
+            "text": posted_text(self.acts_of_all),
         }
 
     @cached_property

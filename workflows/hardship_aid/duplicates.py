@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, wording
 from casework.access import Actor
 from casework.domain import telephone
 from casework.domain.errors import Invalid
@@ -63,7 +63,7 @@ def told(case: Case) -> str:
     return _("%(unit)s的%(number)s（%(day)s起）") % {
         "unit": (case.county or case.city).name,
         "number": case.number,
-        "day": timezone.localdate(case.opened_at),
+        "day": wording.day(case.opened_at),
     }
 
 

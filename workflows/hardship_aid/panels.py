@@ -133,6 +133,7 @@ def missing(case: Any, view: View) -> dict[str, Any]:
     """Return how complete the application is: fields, papers, signatures, consents."""
     details = case.details
     received = set(completeness.received_papers(case))
+    kept = completeness.kept_papers(case)
     given = {consent.kind for consent in _standing(Consent, case)}
     children = details.is_stated and completeness.has_children(case)
     return {
@@ -140,7 +141,8 @@ def missing(case: Any, view: View) -> dict[str, Any]:
         "papers": [
             {
                 "name": completeness.name(paper),
-                "is_there": paper.code in received,
+                "is_received": paper.code in received,
+                "kept": kept.get(paper.code, ""),
                 "mark": paper.mark,
             }
             for paper in completeness.required_papers(case)

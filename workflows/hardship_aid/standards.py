@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casework import wording
 from casework.domain.errors import NotNow
 from casework.domain.rules import Measure, Threshold, read_threshold
 from casework.domain.vocabulary import CaseKind
@@ -43,7 +44,7 @@ def living_standard(unit: Unit, *, on: date, book: RuleBook | None = None) -> Th
                 "%(unit)s没有 %(day)s 适用的城市低保标准（规则 H-09），"
                 "请市级帮扶中心的系统管理员发布该县（区）的标准。"
             )
-            % {"unit": unit.name, "day": on.isoformat()}
+            % {"unit": unit.name, "day": wording.day(on)}
         ) from problem
 
 

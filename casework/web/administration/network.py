@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import access
+from casework import access, wording
 from casework.domain.errors import Invalid, NotFound
 from casework.domain.vocabulary import Level, Role, UnitKind
 from casework.models import Membership, Unit
@@ -105,7 +105,7 @@ def network_close(request: StaffRequest, code: str) -> HttpResponse:
             obstacle = mistake.message
         else:
             told = _("%(unit)s自 %(day)s 起撤销。")
-            day = closed.during.upper.isoformat()
+            day = wording.day(closed.during.upper)
             messages.success(request, told % {"unit": closed.name, "day": day})
             return redirect("network_unit", code=code)
     return render(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from casework import access
+from casework import access, wording
 from casework.access import LEVELS_OF_ROLE
 from casework.domain.errors import Invalid, NotFound
 from casework.domain.vocabulary import Role
@@ -193,7 +193,7 @@ def people_end(request: StaffRequest, pk: int, hat: int) -> HttpResponse:
             messages.success(
                 request,
                 _("任职到 %(day)s 结束：%(hat)s。")
-                % {"day": last_day.isoformat(), "hat": _told(membership)},
+                % {"day": wording.day(last_day), "hat": _told(membership)},
             )
             return redirect("people_one", pk=pk)
     return _person_page(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from casework import wording
 from casework.domain.deadlines import After, Before, Percent
 from casework.domain.rules import RuleTerms, read_rules
 from casework.domain.vocabulary import Act, ClockVerb, Purpose, Role, RungState
@@ -31,7 +32,8 @@ from casework.web.templatetags.days import (
 )
 from casework.wording import enumeration, word
 
-#: A moment as an act keeps it.
+#: A day and a moment as an act keeps them.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*[+-]\d\d:\d\d$")
 #: Of a form that was filled in, no more than this is told; the rest is in the file.
 _LONGEST = 160
@@ -310,9 +312,13 @@ def shown(value: Any) -> str:
     """Return a value that a form was given, or that a field holds, as people read it."""
     if isinstance(value, str) and _MOMENT.match(value):
         value = datetime.fromisoformat(value)
+    if isinstance(value, str) and _DAY.match(value):
+        value = date.fromisoformat(value)
     match value:
         case datetime():
-            return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+            return wording.moment(value)
+        case date():
+            return wording.day(value)
         case bool():
             return _("是") if value else _("否")
         case list():

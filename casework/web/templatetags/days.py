@@ -7,12 +7,16 @@ from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from casework import wording
 from casework.domain.deadlines import Period
-from casework.domain.deadlines.phrases import EN, ZH, Phrases
+from casework.wording import phrases
 
 register = template.Library()
+
+#: `{{ day|full_day }}` and `{{ moment|full_moment }}`: as sentences say them, with the year.
+register.filter("full_day", wording.day)
+register.filter("full_moment", wording.moment)
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -20,7 +24,7 @@ _INSTANT = timedelta(microseconds=1)
 @register.filter
 def day(value: date) -> str:
     """Say a day: `10月8日 周四`, with its year when that is not this year."""
-    say, on = _phrases(), as_day(value)
+    say, on = phrases(), as_day(value)
     said = say.day(on) if on.year == timezone.localdate().year else say.day_of_year(on)
     return say.full_day.format(day=said, week_day=say.week_day(on))
 
@@ -28,7 +32,7 @@ def day(value: date) -> str:
 @register.filter
 def month_day(value: date) -> str:
     """Say a day without its weekday: `10月8日`."""
-    return _phrases().day(as_day(value))
+    return phrases().day(as_day(value))
 
 
 @register.filter
@@ -60,26 +64,22 @@ def last_day(value: datetime) -> date:
 
 def holiday(name: str) -> str:
     """Return the name of a holiday, or of two that meet, in the reader's language."""
-    known = _phrases().holidays
-    return _phrases().comma.join(known.get(part, part) for part in name.split("、"))
+    known = phrases().holidays
+    return phrases().comma.join(known.get(part, part) for part in name.split("、"))
 
 
 def week_days() -> list[str]:
     """Return the names of the days of a week, Monday first."""
     monday = date(2026, 9, 28)
-    return [_phrases().week_day(monday + timedelta(days=n)) for n in range(7)]
+    return [phrases().week_day(monday + timedelta(days=n)) for n in range(7)]
 
 
 def period_words(period: Period) -> str:
     """Say an amount with its unit: `1 个工作日`."""
     plural = "" if period.amount == 1 else "s"
-    return _phrases().periods[period.unit].format(n=period.amount, s=plural)
+    return phrases().periods[period.unit].format(n=period.amount, s=plural)
 
 
 def as_day(value: date) -> date:
     """Return the day of a day or of a moment, in the site's time zone."""
     return timezone.localdate(value) if isinstance(value, datetime) else value
-
-
-def _phrases() -> Phrases:
-    return EN if (get_language() or "").startswith("en") else ZH

@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from casework import wording
 from casework.domain import cardnumber, masking, telephone
 from casework.domain.errors import Invalid
 from casework.domain.idnumber import IdNumber
@@ -91,7 +92,8 @@ class DayField(forms.DateField):
         day = super().to_python(value)
         if day and self.today and day > self.today and not self.may_be_ahead:
             raise forms.ValidationError(
-                _("日期不能晚于今天（%(today)s）。") % {"today": self.today},
+                _("日期不能晚于今天（%(today)s）。")
+                % {"today": wording.day(self.today)},
                 code="ahead",
             )
         return day

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework import wording
 from casework.domain.idnumber import IdNumber
 from workflows.hardship_aid.forms.fields import (
     CountField,
@@ -140,7 +141,7 @@ def check_birth(form: forms.Form, cleaned: dict[str, Any]) -> None:
         form.add_error(
             "birth_date",
             _("出生日期和身份证号不一致：身份证号里是%(said)s。请对照证件核对。")
-            % {"said": said.birth_date},
+            % {"said": wording.day(said.birth_date)},
         )
     cleaned["birth_date"] = said.birth_date
 

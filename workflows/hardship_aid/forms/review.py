@@ -1,11 +1,15 @@
 """County review, economic check and publicity (H-25 to H-28)."""
 
+import json
 from collections.abc import Iterator
+from copy import copy
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.forms import Media, Script
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from casework.domain.vocabulary import Level
 from casework.models import Case, Record
 from casework.services import records
-from workflows.hardship_aid import category, computation
+from workflows.hardship_aid import category, computation, public
+from workflows.hardship_aid.dossier import posted_text, read_standing_acts
 from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (
     DayField,
@@ -178,24 +183,93 @@ class PlaceRow(RowForm):
 
 
 class PostingForm(ImpartialForm):
-    """Where a list is posted, and its text (H-27, P-10)."""
+    """Where a list is posted, and its text, proposed from the record (H-27, P-10).
+
+    The proposal follows the category and the item that are chosen until somebody edits it.
+    """
 
     restates = (Posting,)
 
+    category = WordChoice(Category)
     text = LongText(
         label=gettext_lazy("公示内容"),
         help_text=gettext_lazy(
-            "只写姓、遮住名字，以及单位或社区、困难类别和日期（规则 P-10）。"
+            "按档案拟好，可以改。只写姓、遮住名字，以及单位或社区、困难类别、"
+            "救助项目和日期（规则 P-10）。"
         ),
     )
     places = RowsField(PlaceRow, label=gettext_lazy("张贴地点"), spare=2, least=1)
     sealed = frozenset({"text"})
 
+    @property
+    def media(self) -> Media:
+        """The form's own, and the script that lets the proposal follow what is chosen."""
+        script: Any = Script("casework/js/publication.js", type="module")
+        return super().media + Media(js=[script])
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        asked = self.initial.get("category"), self.initial.get("aid_item")
+        text = public.text_of(self._line(*asked), since=self.today)
+        self.initial.setdefault("text", text)
+        proposals = json.dumps(self._proposals, ensure_ascii=False)
+        self.fields["text"].widget.attrs["data-proposals"] = proposals
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "places" in cleaned and (told := self._missing_place(cleaned["places"])):
             self.add_error("places", told)
+        if cleaned.get("category") is Category.NONE:
+            self.add_error(
+                "category",
+                _(
+                    "不符合条件的不公示，请办“不予批准”；正在核查异议的，"
+                    "先办“异议成立”（规则 H-02）。"
+                ),
+            )
+        elif cleaned.get("text") and cleaned.get("category"):
+            self._check_text(cleaned)
         return cleaned
+
+    def _check_text(self, cleaned: dict[str, Any]) -> None:
+        text, chosen = cleaned["text"], (cleaned["category"], cleaned.get("aid_item"))
+        line = self._line(*chosen)
+        told = list(public.mistakes(text, self.case, line, since=self.today))
+        if told and any(text in of.values() for of in self._proposals.values()):
+            rewritten: Any = copy(self.data)
+            rewritten[self.add_prefix("text")] = public.text_of(line, since=self.today)
+            self.data = rewritten
+            told = [
+                _(
+                    "已按所选的类别和救助项目重新拟好（规则 P-10），"
+                    "请看一遍再提交，也可以改。"
+                )
+            ]
+        for mistake in told:
+            self.add_error("text", mistake)
+
+    def _line(self, category: Any, item: Any) -> dict[str, str]:
+        """Return the public line with what is chosen; where no item is asked it stays."""
+        if "aid_item" not in self.fields:
+            item = self.aid.aid_item
+        return {**self._recorded_line, **public.chosen(category, item)}
+
+    @cached_property
+    def _recorded_line(self) -> dict[str, str]:
+        return public.line_of(self.case)
+
+    @cached_property
+    def _proposals(self) -> dict[str, dict[str, str]]:
+        """The text for every category and, within, for every item that may be chosen."""
+        items = ("", *AidItem) if "aid_item" in self.fields else ("",)
+        return {
+            str(each): {
+                str(item): public.text_of(self._line(each, item), since=self.today)
+                for item in items
+            }
+            for each in Category
+            if each is not Category.NONE
+        }
 
     def records(self) -> list[Record]:
         said = self.cleaned_data
@@ -221,6 +295,7 @@ class PostingForm(ImpartialForm):
     def example(cls, case: Case) -> dict[str, Any]:
         return {
             "is_impartial": "on",
+            "category": str(Category.DEEP),
             "text": "周**，云溪丝织厂，深度困难职工。",
             "places": [
                 {
@@ -265,16 +340,12 @@ class PublishForm(PostingForm):
     reasons = LongText(label=gettext_lazy("复核意见"))
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
-        super().ask(case=case, by=by, at=at)
         self.initial.setdefault("category", case.details.proposed_category)
         self.initial.setdefault("aid_item", case.details.aid_item)
+        super().ask(case=case, by=by, at=at)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("category") is Category.NONE:
-            self.add_error(
-                "category", _("不符合条件的不公示，请办“不予批准”（规则 H-02）。")
-            )
         if cleaned.get("aid_sum"):
             for name in ("aid_item", "fund_level"):
                 if not cleaned.get(name):
@@ -299,7 +370,6 @@ class PublishForm(PostingForm):
     def example(cls, case: Case) -> dict[str, Any]:
         return {
             **super().example(case),
-            "category": str(Category.DEEP),
             "reasons": "材料齐全，核对相符，拟认定。",
         }
 
@@ -391,11 +461,14 @@ class RepostForm(PostingForm):
     category = WordChoice(Category, label=gettext_lazy("更正后的类别"))
     reasons = LongText(label=gettext_lazy("核查情况和改了什么"))
 
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        self.initial.setdefault("category", case.details.category)
+        super().ask(case=case, by=by, at=at)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        text_hash = sha256(cleaned.get("text", "").encode()).hexdigest()
-        posted = records.of(self.case, Posting)
-        if any(posting.text_hash == text_hash for posting in posted):
+        text = public.undated(cleaned.get("text", ""))
+        if text == public.undated(posted_text(read_standing_acts(self.case))):
             self.add_error(
                 "text", _("公示内容没有变，不用重新公示，请办“异议不成立”。")
             )
