@@ -20,7 +20,7 @@ from casework.domain.vocabulary import Level
 from casework.lifecycle import CaseType, Registry, Step, StepForm
 from casework.models import Act, Case, CaseSegment, Material, Record, Unit
 from casework.models.sealing import seal_value
-from casework.services import calendars, records, rows, rules, writing
+from casework.services import calendars, periods, records, rows, rules, writing
 from casework.services.audit import Chain
 from casework.services.clocks import (
     GRACE_SECONDS,
@@ -139,6 +139,7 @@ class CaseFile:
         except IntegrityError as fault:
             raise taken(self.kind, fault) from fault
         records.forget(case)
+        periods.forget(case)
 
     def restore(self, before: Mapping[str, Any], *, at: datetime) -> None:
         """Put the case, its details and its clocks back as `Act.before` has them."""
@@ -505,6 +506,7 @@ def _file(kind: CaseType, whole: Whole) -> CaseFile:
     )
     book.sheets.extend(_sheets(whole, book))
     whole.case.details = whole.details  # type: ignore[attr-defined]
+    whole.case.clocks_read = [sheet.clock for sheet in book.sheets]  # type: ignore[attr-defined]
     return CaseFile(
         kind=kind,
         case=whole.case,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from casework.access import Actor
 from casework.domain.vocabulary import CaseKind
-from casework.models import Case, Clock, Party
-from casework.services import records
+from casework.models import Case, Party
+from casework.services import periods, records
 from casework.wording import word
 from workflows.hardship_aid.models import FiledMember, HardshipFileDetails
 from workflows.hardship_aid.vocabulary import FileState, S
@@ -24,21 +24,21 @@ def entry_is_owed(case: Any, actor: Actor, at: datetime) -> str | None:
 
 def observation_is_over(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-36: the second passing review comes six months after the first."""
-    if case.details.passes and _is_over(case, "observation", at):
+    if case.details.passes and periods.is_over(case, "observation", at):
         return None
     return _("脱困观察期还没有满（规则 H-36），满期以后再次复核。")
 
 
 def window_is_open(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-37: the household objects within its time."""
-    if not _is_over(case, "removal_objection", at):
+    if not periods.is_over(case, "removal_objection", at):
         return None
     return _("撤档异议期已经过了（规则 H-37）。")
 
 
 def window_is_over(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-37: no file is removed before the household's time to object is over."""
-    if _is_over(case, "removal_objection", at):
+    if periods.is_over(case, "removal_objection", at):
         return None
     return _("家庭还可以提出异议，异议期满以后才能撤档（规则 H-37）。")
 
@@ -96,19 +96,13 @@ def aid_is_blocked(file: Any, *, at: datetime) -> str | None:
     Aid asks for an active file whose yearly review is not overdue.
     """
     state = FileState(file.state)
-    if state is FileState.REVIEW_DUE or _is_over(file, "yearly_review", at):
+    if state is FileState.REVIEW_DUE or periods.is_over(file, "yearly_review", at):
         return _("档案逾期未复核，复核以后才能给予新的救助（规则 H-34）。")
     if state not in (FileState.ACTIVE, FileState.OBSERVING):
         return _("档案现在是“%(state)s”，不能给予新的救助（规则 F-02）。") % {
             "state": word(state)
         }
     return None
-
-
-def _is_over(case: Any, target: str, at: datetime) -> bool:
-    clocks = Clock.objects.filter(case_id=case.pk, target=target)
-    newest = clocks.order_by("-cycle").first()
-    return newest is not None and newest.due_at is not None and newest.due_at <= at
 
 
 def _aid_under_way(file: Case) -> Case | None:
