@@ -151,7 +151,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "rejected": _REJECTED,
     "reconsideration": (*_REJECTED, "serve:amin", "ask_reconsideration:amin"),
     "withdrawn": (*_SUBMITTED, "withdraw:xiaobo"),
-    "terminated": (*_AWAY, "terminate:station_head"),
+    "terminated": (*_AWAY, "terminate:chendi"),
     "closed": (*_SUBMITTED, "withdraw:xiaobo", "close:station_head"),
     "archived": (
         *_SUBMITTED,

@@ -233,7 +233,7 @@ def test_a_visit_without_the_familys_signature(way: Way) -> None:
 
 def test_the_second_try_is_at_another_time_of_day(way: Way) -> None:
     way.to("home_visit")
-    way.take("nobody_home", "xiaobo", tried_at="2026-09-24 09:30")
+    way.take("nobody_home", "xiaobo", tried_at="2026-09-24 10:00")
 
     said = mistakes(way, "arrange_visit", "xiaobo", planned_at="2026-09-25 10:30")
     assert "换一个时间段" in said["planned_at"][0]
@@ -309,7 +309,7 @@ def test_urgent_relief_has_a_limit(way: Way) -> None:
 def test_who_is_not_found_was_looked_for(way: Way) -> None:
     way.to("home_visit")
 
-    said = mistakes(way, "terminate", "station_head", ground="not_found")
+    said = mistakes(way, "terminate", "chendi", ground="not_found")
 
     assert "两次、两种方式" in said["ground"][0]
 
@@ -350,7 +350,7 @@ def test_the_forms_button_adds_a_row_and_sends_nothing(way: Way) -> None:
     drawn = HARDSHIP_AID.steps["submit"].form({**typed, "members-add": "1"})
     drawn.ask(case=way.case, by=way.office.xiaobo, at=way.case.effective_at)
     html = str(drawn["members"])
-    assert 'name="members-2-name"' in html
+    assert 'name="members-1-name"' in html
     assert "陆志远" in html
     way.take("submit", "xiaobo", **{**typed, "members": None})
     assert HouseholdMember.objects.in_force().filter(case=way.case).count() == 2

@@ -409,7 +409,7 @@ def test_H_29_the_reviewer_does_not_approve_and_the_city_lends(
 def test_H_30_what_goes_to_the_city_is_not_approved_here(way: Way) -> None:
     way.to(
         "approval",
-        publish={"aid_sum": "20001", "aid_item": "living", "fund_level": "county"},
+        publish={"aid_sum": "20001", "aid_item": "medical", "fund_level": "county"},
     )
 
     assert "金额超过县级上限" in refusal(way, "approve", "chendi")
@@ -419,7 +419,7 @@ def test_H_30_what_goes_to_the_city_is_not_approved_here(way: Way) -> None:
 def test_H_30_exactly_the_limit_is_the_countys(way: Way) -> None:
     way.to(
         "approval",
-        publish={"aid_sum": "20000", "aid_item": "living", "fund_level": "county"},
+        publish={"aid_sum": "20000", "aid_item": "medical", "fund_level": "county"},
     )
 
     assert "没有要报市级" in refusal(way, "report_to_city", "chendi")
@@ -523,6 +523,23 @@ def test_P_10_no_case_is_closed_while_its_list_hangs(way: Way) -> None:
     assert "名单还没有撤下" in refusal(way, "close", "chendi")
 
 
+def test_H_23_a_station_ends_only_what_is_lost(way: Way) -> None:
+    way.to("home_visit")
+    assert "只能以失去联系终止" in refusal(way, "terminate", "station_head")
+
+    way.take("seek_contact", "xiaobo", channel="phone", outcome="no_answer")
+    way.take("seek_contact", "xiaobo", channel="post", outcome="no_answer")
+    assert way.take("terminate", "station_head", ground="not_found").closed_at is None
+    assert way.case.state == "terminated"
+
+
+def test_H_23_a_case_ends_where_it_is_or_one_level_above(way: Way) -> None:
+    way.to("home_visit")
+    assert "上一级终止" in refusal(way, "terminate", "heshi")
+
+    assert way.take("terminate", "chendi", ground="death").state == "terminated"
+
+
 def test_every_guard_and_bar_of_the_procedure_is_met_here() -> None:
     """Each guard refuses in some test of this file: its rule's id is in a test's name."""
     used = {
@@ -544,7 +561,7 @@ MET = {
     *("reviewer_and_visitors", "whoever_prepared", "is_the_countys", "is_the_citys"),
     *("is_not_served", "is_not_final", "is_in_window", "whoever_rejected"),
     *("is_not_urgent_yet", "is_nothing_urgent", "is_urgent", "owes_papers"),
-    *("file_is_active", "no_money_waits", "lists_are_down", "is_over"),
+    *("file_is_active", "no_money_waits", "lists_are_down", "is_over", "ends_here"),
 }
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def money(yuan: str) -> dict[str, Any]:
     """What the county posts: aid of this sum from its own money."""
-    return {"aid_item": "living", "aid_sum": yuan, "fund_level": "county"}
+    return {"aid_item": "medical", "aid_sum": yuan, "fund_level": "county"}
 
 
 def test_E12_aid_of_exactly_the_countys_limit_is_the_countys(way: Way) -> None:

@@ -62,8 +62,8 @@ def test_a_row_is_added_without_a_script_and_what_was_typed_stays(
     again = answer.content.decode()
     assert answer.status_code == 422
     assert 'value="陆志远"' in again
-    assert 'name="members-2-name"' in again
-    assert 'name="members-rows" value="3"' in again
+    assert 'name="members-1-name"' in again
+    assert 'name="members-rows" value="2"' in again
 
 
 def test_a_mistake_in_a_row_is_shown_in_the_row(way: Way, client: Client) -> None:

@@ -26,56 +26,67 @@ def _each(*people: str, may: set[str]) -> dict[str, set[str]]:
 
 _OWN = {"add_material", "withdraw"}
 _HELD = {"withdraw", "terminate"}
+#: A unit ends a case of its own, but a station only a lost one; so does the unit above.
+_ABOVE = {"terminate"}
 #: Who may take which step in which state. 小博 has the case at the station, 阿敏 at the
 #: county; 苏站长 and 陈迪 head them, 蓝云 is 阿敏's colleague, 何市 heads the city's.
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "draft": {
         "xiaobo": {"submit", "ask_urgent_relief", *_OWN},
-        "station_head": _HELD,
+        "station_head": {"withdraw"},
+        "chendi": _ABOVE,
     },
     "submitted": {
         "xiaobo": {
             *("amend", "ask_for_papers", "refuse_acceptance", "accept"),
             *("ask_urgent_relief", *_OWN),
         },
-        "station_head": _HELD,
+        "station_head": {"withdraw"},
+        "chendi": _ABOVE,
     },
     "correcting": {
         "xiaobo": {"remind", "supply", *_OWN},
-        "station_head": _HELD,
+        "station_head": {"withdraw"},
+        "chendi": _ABOVE,
     },
     "not_accepted": {"station_head": {"close"}},
     "station_review": {
         "xiaobo": {"amend", "arrange_visit", *_OWN},
-        "station_head": {*_HELD, "report_up"},
+        "station_head": {"withdraw", "report_up"},
+        "chendi": _ABOVE,
     },
     "home_visit": {
         "xiaobo": {
             *("arrange_visit", "nobody_home", "seek_contact", "record_visit"),
             *_OWN,
         },
-        "station_head": _HELD,
+        "station_head": {"withdraw"},
+        "chendi": _ABOVE,
     },
     "county_review": {
         "amin": {"amend", "send_back", "request_check", "publish", *_OWN},
         "lanyun": {"withdraw"},
         "chendi": {*_HELD, "reject"},
+        "heshi": _ABOVE,
     },
     "info_check": {
         "amin": {"receive_check", *_OWN},
         "lanyun": {"withdraw"},
         "chendi": _HELD,
+        "heshi": _ABOVE,
     },
     "publicity": {
         "amin": {"object", *_OWN},
         "lanyun": {"object", "withdraw"},
         "chendi": {*_HELD, "object"},
+        "heshi": _ABOVE,
     },
     # 阿敏 reviewed and does not check what is said against it (H-28).
     "objection": {
         "amin": _OWN,
         "lanyun": {"dismiss_objection", "repost", "uphold_objection", "withdraw"},
         "chendi": {*_HELD, "dismiss_objection", "repost", "uphold_objection"},
+        "heshi": _ABOVE,
     },
     "approval": {
         "xiaobo": {"take_down"},
@@ -83,7 +94,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "amin": {"object", "take_down", *_OWN},
         "lanyun": {"object", "take_down", "withdraw"},
         "chendi": {*_HELD, "object", "take_down", "approve", "reject"},
-        "heshi": {"take_down"},
+        "heshi": {"take_down", *_ABOVE},
     },
     "city_review": {
         **_each(
@@ -92,9 +103,9 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "heshi": {*_HELD, "take_down", "city_approve", "city_return", "reject"},
     },
     "approved": {
-        **_each("xiaobo", "station_head", "lanyun", "heshi", may={"take_down"}),
+        **_each("xiaobo", "station_head", "lanyun", may={"take_down"}),
         "amin": {"take_down", "add_material"},
-        "chendi": {"take_down", "terminate"},
+        **_each("chendi", "heshi", may={"take_down", "terminate"}),
     },
     "rejected": _each("amin", "lanyun", "chendi", may={"serve", "ask_reconsideration"}),
     "reconsideration": {

@@ -10,8 +10,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework import access
 from casework.access import Actor
-from casework.models import Clock
+from casework.services import periods
 from casework.wording import enumeration, word
 from workflows.hardship_aid import completeness, duplicates, reaching
 from workflows.hardship_aid.figures import figure
@@ -238,8 +239,7 @@ def may_be_published(case: Any, actor: Actor, at: datetime) -> str | None:
 
 def publicity_is_over(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-27: five full working days have passed since the list was posted."""
-    clock = _clock(case, "publicity")
-    if clock and clock.due_at and clock.due_at <= at:
+    if periods.is_over(case, "publicity", at):
         return None
     return _("公示还没有满期（规则 H-27）。")
 
@@ -326,8 +326,7 @@ def is_not_final(case: Any, actor: Actor, at: datetime) -> str | None:
 
 def is_in_window(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-31: reconsideration is asked for within its time from the delivery."""
-    clock = _clock(case, "reconsideration_window")
-    if clock is None or clock.due_at is None or at < clock.due_at:
+    if not periods.is_over(case, "reconsideration_window", at):
         return None
     return _("申请复核的期限已经过了（规则 H-31）。")
 
@@ -366,6 +365,20 @@ def owes_papers(case: Any, actor: Actor, at: datetime) -> str | None:
 # The end
 
 
+def ends_here(case: Any, actor: Actor, at: datetime) -> str | None:
+    """Row 23: the unit that has the case ends it, or the one above; H-23 for a station."""
+    hat = actor.membership
+    near = (case.holder_id, access.lending_unit_id(case))
+    if hat is None or hat.unit_id not in near:
+        return _("案件现在不在您的单位，由现在办理的单位或者它的上一级终止。")
+    if reaching.ends_for_every_ground(actor) or reaching.was_sought(case):
+        return None
+    return _(
+        "站点只能以失去联系终止，要先有两次、两种方式的联系记录（规则 H-23）；"
+        "其他理由由县级帮扶中心的负责人终止。"
+    )
+
+
 def lists_are_down(case: Any, actor: Actor, at: datetime) -> str | None:
     """P-10: no case is closed while its list hangs."""
     if case.details.is_posted:
@@ -394,15 +407,9 @@ def is_over(case: Any, actor: Actor, at: datetime) -> str | None:
         return None
     if details.served_on is None:
         return _("不予批准告知书还没有送达（规则 H-31）。")
-    clock = _clock(case, "reconsideration_window")
-    if clock and clock.due_at and at < clock.due_at:
+    if not periods.is_over(case, "reconsideration_window", at):
         return _("申请人还可以申请复核，期限过后才能结案（规则 H-31）。")
     return None
-
-
-def _clock(case: Any, target: str) -> Clock | None:
-    clocks = Clock.objects.filter(case_id=case.pk, target=target)
-    return clocks.order_by("-cycle").first()
 
 
 def _is_of(county: Any, unit: Any) -> bool:

@@ -2,9 +2,20 @@
 
 from typing import Any
 
+from casework.access import Actor
+from casework.domain.vocabulary import Level
 from casework.services import records
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.models import ContactAttempt
+
+
+def ends_for_every_ground(actor: Actor) -> bool:
+    """Whether the actor ends the case for whatever ground: from the county up (row 23).
+
+    A station ends only what cannot go on because the family is not to be found (H-23).
+    """
+    hat = actor.membership
+    return hat is not None and hat.unit.level is not Level.STATION
 
 
 def was_sought(case: Any) -> bool:

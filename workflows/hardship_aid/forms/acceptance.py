@@ -13,6 +13,7 @@ from casework.lifecycle import Files
 from casework.models import Case, Record, Unit
 from casework.services import materials
 from casework.services.materials import MaterialField
+from casework.wording import enumeration
 from workflows.hardship_aid import completeness
 from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (
@@ -134,6 +135,26 @@ class SupplyForm(SignedForm):
     papers = WordChoices(PaperCode, label=gettext_lazy("补来的材料"), required=False)
     note = LongText(label=gettext_lazy("说明"), required=False)
     sealed = frozenset({"note"})
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        if not self.is_bound and case.pk:
+            missing = completeness.missing_papers(case)
+            names = enumeration(completeness.name(paper) for paper in missing)
+            self.fields["papers"].help_text = (
+                _("还缺：%(papers)s。") % {"papers": names}
+                if missing
+                else _("必要的材料已经齐了。")
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("papers") and not cleaned.get("note"):
+            self.add_error(
+                "papers",
+                _("至少勾选一样补来的材料，或者在说明里写明补正了什么（规则 H-21）。"),
+            )
+        return cleaned
 
     def records(self) -> list[Record]:
         known = set(completeness.received_papers(self.case))

@@ -1,6 +1,6 @@
 """Approval, city review, rejection and reconsideration (H-29 to H-32)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from casework.domain.money import in_yuan
 from casework.lifecycle import Files
 from casework.models import Case, Party, Record
-from casework.services import materials, records
+from casework.services import materials, periods, records
 from casework.services.materials import MaterialField
 from casework.wording import word
 from workflows.hardship_aid.figures import figure
@@ -99,6 +99,9 @@ class ApproveForm(DecisionForm):
                 _("批准的金额不能多于公示的 %(most)s 元。")
                 % {"most": in_yuan(details.aid_fen)},
             )
+        approval = periods.newest(self.case, "approval")
+        over = approval.started_at if approval else None
+        self.refuse_before("met_on", over, _("公示期满"))
         return cleaned
 
     def records(self) -> list[Record]:
@@ -274,6 +277,22 @@ class AskUrgentReliefForm(SignedForm):
         if case.details.is_stated:  # who it is stands there already
             self.restates = ()  # type: ignore[misc, assignment]
             del self.fields["id_number"], self.fields["address"]
+
+    def clean_asked_sum(self) -> int:
+        asked: int = self.cleaned_data["asked_sum"]
+        if asked == 0:
+            raise forms.ValidationError(_("建议救助的金额要大于0（规则 H-32）。"))
+        return asked
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        age = figure(self.case, "urgent_event_age")
+        self.refuse_before(
+            "happened_on",
+            self.today - timedelta(days=age),
+            _("临时救助的时限，事情发生在%(age)s天以前的按一般程序申请") % {"age": age},
+        )
+        return cleaned
 
     def records(self) -> list[Record]:
         said = self.cleaned_data

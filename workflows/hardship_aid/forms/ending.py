@@ -1,6 +1,6 @@
 """How an application ends: file built, withdrawn, terminated, closed, archived."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.models import Case, Record
+from casework.wording import word
 from workflows.hardship_aid.forms.base import SignedForm
 from workflows.hardship_aid.forms.fields import (
     DayField,
@@ -16,9 +17,9 @@ from workflows.hardship_aid.forms.fields import (
     Statement,
     WordChoice,
 )
-from workflows.hardship_aid.forms.review import taken_down
+from workflows.hardship_aid.forms.review import posted_on, taken_down
 from workflows.hardship_aid.models import Posting, ReceiptUse
-from workflows.hardship_aid.reaching import was_sought
+from workflows.hardship_aid.reaching import ends_for_every_ground, was_sought
 from workflows.hardship_aid.vocabulary import TerminationGround
 
 
@@ -33,16 +34,27 @@ class EndForm(SignedForm):
         help_text=gettext_lazy("正在公示的要先把名单撤下。"),
     )
 
-    def clean_taken_down_on(self) -> date | None:
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        if not case.details.is_posted:
+            del self.fields["taken_down_on"]
+
+    def clean_taken_down_on(self) -> date:
         day: date | None = self.cleaned_data["taken_down_on"]
-        if self.aid.is_posted and day is None:
+        if day is None:
             raise forms.ValidationError(
                 _("名单还张贴着，请先从每一处撤下，再填撤下的日期（规则 P-10）。")
             )
         return day
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "taken_down_on" in self.fields:
+            self.refuse_before("taken_down_on", posted_on(self.case), _("张贴"))
+        return cleaned
+
     def records(self) -> list[Record]:
-        return taken_down(self.case, self.cleaned_data["taken_down_on"])
+        return taken_down(self.case, self.cleaned_data.get("taken_down_on"))
 
     @classmethod
     def example(cls, case: Any) -> dict[str, Any]:
@@ -73,6 +85,12 @@ class TerminateForm(EndForm):
 
     ground = WordChoice(TerminationGround, label=gettext_lazy("终止的理由"))
     evidence = LongText(label=gettext_lazy("依据和证据"))
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        if not ends_for_every_ground(by):
+            lost = TerminationGround.NOT_FOUND
+            self.fields["ground"].choices = [(str(lost), word(lost))]  # type: ignore[attr-defined]
 
     def clean_ground(self) -> TerminationGround:
         ground: TerminationGround = self.cleaned_data["ground"]

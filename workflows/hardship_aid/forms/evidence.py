@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.forms import BoundField, Media, Script
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from casework.domain.materials import PICTURES
 from casework.lifecycle import StepForm
-from casework.models import Clock, Material
-from casework.services import materials, records
+from casework.models import Material
+from casework.services import materials, periods, records
 from casework.services.materials import MaterialField, SignatureField
 from casework.wording import enumeration, word
 from workflows.hardship_aid import stated
@@ -84,8 +84,8 @@ class EvidenceForm(StepForm):
     @property
     def due_on(self) -> date | None:
         """The last day for the visit (H-23); none when nobody is waiting."""
-        clock = Clock.objects.filter(case_id=self.case.pk, target="visit")
-        due = clock.order_by("-cycle").values_list("due_at", flat=True).first()
+        clock = periods.newest(self.case, "visit")
+        due = clock.due_at if clock else None
         return timezone.localdate(due - timedelta.resolution) if due else None
 
     def sections(self) -> Iterator[tuple[Any, list[BoundField]]]:
@@ -107,6 +107,10 @@ class EvidenceForm(StepForm):
         materials.refuse_without_consent(self, consent="photos_allowed")
         for said, picture in SIGNATURES.items():
             cleaned[said] = bool(cleaned.get(said) or cleaned.get(picture))
+        if cleaned["is_signed_by_family"] and not cleaned.get("family_signer"):
+            self.add_error(
+                "family_signer", gettext("请写明是哪一位家人签的名（规则 H-23）。")
+            )
         return cleaned
 
     def evidence(self) -> list[Material]:

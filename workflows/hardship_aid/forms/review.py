@@ -1,9 +1,10 @@
 """County review, economic check and publicity (H-25 to H-28)."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -14,12 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.domain.money import in_yuan
 from casework.domain.vocabulary import Level
 from casework.models import Case, Record
 from casework.services import records
+from casework.wording import enumeration, word
 from workflows.hardship_aid import category, computation, public
 from workflows.hardship_aid.dossier import posted_text, read_standing_acts
-from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
+from workflows.hardship_aid.figures import figure
+from workflows.hardship_aid.forms.base import CategoryForm, ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (
     DayField,
     LongText,
@@ -125,6 +129,10 @@ class ReceiveCheckForm(SignedForm):
             self.add_error("result", _("还没有反馈的，等收到报告再登记。"))
         if cleaned.get("result") is CheckFinding.DIFFERS and not cleaned.get("note"):
             self.add_error("note", _("核对不符的要写明哪里不符。"))
+        for field, mistake in _contradictions(cleaned):
+            self.add_error(field, mistake)
+        sent = records.one(self.case, InformationCheck)
+        self.refuse_before("received_on", sent.sent_on if sent else None, _("发函"))
         if not self.errors:
             inputs = computation.with_grounds(self.case, cleaned["exclusions"])
             self._inputs = inputs
@@ -165,6 +173,26 @@ class ReceiveCheckForm(SignedForm):
         }
 
 
+def _contradictions(cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what the parts of a report say against each other (H-26)."""
+    rows = cleaned.get("findings") or []
+    times = Counter(row["source"] for row in rows)
+    if twice := [source for source, count in times.items() if count > 1]:
+        told = enumeration(word(source) for source in twice)
+        yield (
+            "findings",
+            _("%(sources)s填了两次，每个项目只填一行。") % {"sources": told},
+        )
+    differing = [r["source"] for r in rows if r["finding"] is CheckFinding.DIFFERS]
+    if differing and cleaned.get("result") is CheckFinding.AGREES:
+        told = enumeration(word(source) for source in differing)
+        yield (
+            "result",
+            _("%(sources)s的核对结果是不符，总的结果不能是相符（规则 H-26）。")
+            % {"sources": told},
+        )
+
+
 class PlaceRow(RowForm):
     """One place where the list is posted."""
 
@@ -175,6 +203,7 @@ class PlaceRow(RowForm):
         label=gettext_lazy("由哪一级张贴"),
         coerce=Level,
         choices=[
+            ("", "—"),
             (str(Level.STATION), gettext_lazy("站点")),
             (str(Level.COUNTY), gettext_lazy("县级")),
         ],
@@ -182,7 +211,7 @@ class PlaceRow(RowForm):
     name = forms.CharField(label=gettext_lazy("地点"), max_length=100)
 
 
-class PostingForm(ImpartialForm):
+class PostingForm(CategoryForm):
     """Where a list is posted, and its text, proposed from the record (H-27, P-10).
 
     The proposal follows the category and the item that are chosen until somebody edits it.
@@ -190,7 +219,6 @@ class PostingForm(ImpartialForm):
 
     restates = (Posting,)
 
-    category = WordChoice(Category)
     text = LongText(
         label=gettext_lazy("公示内容"),
         help_text=gettext_lazy(
@@ -199,7 +227,7 @@ class PostingForm(ImpartialForm):
         ),
     )
     places = RowsField(PlaceRow, label=gettext_lazy("张贴地点"), spare=2, least=1)
-    sealed = frozenset({"text"})
+    sealed = frozenset({"text", "departs_because"})
 
     @property
     def media(self) -> Media:
@@ -315,13 +343,13 @@ class PostingForm(ImpartialForm):
 class PublishForm(PostingForm):
     """The county's review: what is proposed to be approved, and its publicity."""
 
-    sealed = frozenset({"text", "reasons"})
+    sealed = frozenset({"text", "reasons", "departs_because"})
     groups = (
         (
             gettext_lazy("复核意见"),
             (
-                *("category", "aid_item", "aid_sum", "fund_level", "city_grounds"),
-                *("reasons", "is_impartial"),
+                *("category", "departs_because", "aid_item", "aid_sum", "fund_level"),
+                *("city_grounds", "reasons", "is_impartial"),
             ),
         ),
         (gettext_lazy("公示"), ("text", "places")),
@@ -350,7 +378,24 @@ class PublishForm(PostingForm):
             for name in ("aid_item", "fund_level"):
                 if not cleaned.get(name):
                     self.add_error(name, _("有救助金额的要写项目和资金来源。"))
+            self._check_ceiling(cleaned)
         return cleaned
+
+    def _check_ceiling(self, cleaned: dict[str, Any]) -> None:
+        """F-04: living aid is twelve months of the living standard a household and year.
+
+        What other applications of the year were given comes with the fund ledger.
+        """
+        standard = computation.terms_of(self.case).standard
+        if cleaned.get("aid_item") is not AidItem.LIVING or standard is None:
+            return
+        most = standard * figure(self.case, "living_months")
+        if cleaned["aid_sum"] > most:
+            self.add_error(
+                "aid_sum",
+                _("生活救助每户每年最多 %(most)s 元（规则 F-04），请核对金额。")
+                % {"most": in_yuan(most)},
+            )
 
     def records(self) -> list[Record]:
         said = self.cleaned_data
@@ -362,7 +407,7 @@ class PublishForm(PostingForm):
             category=said["category"],
             aid_fen=said["aid_sum"] or 0,
             grounds=[str(ground) for ground in said["city_grounds"]],
-            reasons=said["reasons"],
+            reasons=self.opinion(),
         )
         return [review, *super().records()]
 
@@ -393,6 +438,7 @@ class ObjectionForm(SignedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self.refuse_before("received_at", posted_on(self.case), _("公示张贴"))
         if not cleaned.get("is_anonymous") and not cleaned.get("name"):
             self.add_error("name", _("请写异议人的姓名；不愿留名的勾选匿名异议。"))
         return cleaned
@@ -426,6 +472,7 @@ class CheckedForm(ImpartialForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         last = records.one(self.case, Objection)
+        self.refuse_before("told_on", last.received_at if last else None, _("收到异议"))
         if last and not last.is_anonymous and not cleaned.get("told_on"):
             self.add_error("told_on", _("核查结果要答复异议人（规则 H-28）。"))
         return cleaned
@@ -456,7 +503,7 @@ class UpheldObjectionForm(CheckedForm):
 class RepostForm(PostingForm):
     """A changed text is posted: the period begins anew."""
 
-    sealed = frozenset({"text", "reasons"})
+    sealed = frozenset({"text", "reasons", "departs_because"})
 
     category = WordChoice(Category, label=gettext_lazy("更正后的类别"))
     reasons = LongText(label=gettext_lazy("核查情况和改了什么"))
@@ -481,7 +528,7 @@ class RepostForm(PostingForm):
             level=self.level,
             person_id=said["signed_by"],
             decided_on=self.today,
-            reasons=said["reasons"],
+            reasons=self.opinion(),
         )
         return [checked, *super().records()]
 
@@ -490,6 +537,7 @@ class RepostForm(PostingForm):
         return {
             **super().example(case),
             "category": str(Category.RELATIVE),
+            "departs_because": "异议人反映的收入属实，计入后接近标准。",
             "text": "周**，云溪丝织厂，相对困难职工。",
             "reasons": "核查后类别改为相对困难职工，重新公示。",
         }
@@ -506,6 +554,11 @@ class TakeDownForm(SignedForm):
         refusal=gettext_lazy("名单要从每一处撤下（规则 P-10），请撤完再登记。"),
     )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_before("taken_down_on", posted_on(self.case), _("张贴"))
+        return cleaned
+
     def records(self) -> list[Record]:
         return taken_down(self.case, self.cleaned_data["taken_down_on"])
 
@@ -515,6 +568,13 @@ class TakeDownForm(SignedForm):
             "taken_down_on": str(timezone.localdate(case.effective_at)),
             "everywhere": "on",
         }
+
+
+def posted_on(case: Any) -> date | None:
+    """Return the day since when the list hangs, or hung."""
+    return max(
+        (posting.posted_on for posting in records.of(case, Posting)), default=None
+    )
 
 
 def taken_down(case: Any, day: Any) -> list[Record]:

@@ -83,7 +83,9 @@ class RowsWidget(forms.Widget):
 
     def _drawn(self, name: str, value: Any) -> Iterator[RowForm]:
         kept = [row for row in value or [] if is_filled(row)]
-        spare = self.spare + getattr(value, "wants_more", False)
+        spare = self.spare
+        if isinstance(value, Typed):  # it comes back with the rows that it went with
+            spare = max(len(value), spare) - len(kept) + value.wants_more
         for number, row in enumerate([*kept, *({} for _row in range(spare))]):
             prefix = f"{name}-{number}"
             if isinstance(value, Typed) and row:

@@ -14,7 +14,7 @@ from casework.services import records
 from casework.wording import word
 from workflows.hardship_aid import category, computation
 from workflows.hardship_aid.forms.acceptance import AttemptForm
-from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
+from workflows.hardship_aid.forms.base import CategoryForm, SignedForm
 from workflows.hardship_aid.forms.evidence import EvidenceForm
 from workflows.hardship_aid.forms.fields import (
     LongText,
@@ -199,6 +199,11 @@ class NobodyHomeForm(SignedForm):
             raise forms.ValidationError(_("入户的时间不能晚于现在。"))
         return tried
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_before("tried_at", self.case.opened_at, _("收件"))
+        return cleaned
+
     def records(self) -> list[Record]:
         return [
             ContactAttempt(
@@ -315,6 +320,7 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self.refuse_before("visited_at", self.case.opened_at, _("收件"))
         if cleaned.get("outcome") is VisitOutcome.DONE:
             self._must_be_whole(cleaned)
         if not self.errors:
@@ -371,13 +377,14 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
             "is_signed_by_first": "on",
             "is_signed_by_second": "on",
             "is_signed_by_family": "on",
+            "family_signer": "周雅琴",
         }
 
 
-class OpinionForm(ImpartialForm):
+class OpinionForm(CategoryForm):
     """The station's first opinion (H-24): the machine proposed, the head says."""
 
-    sealed = frozenset({"reasons"})
+    sealed = frozenset({"reasons", "departs_because"})
 
     category = WordChoice(Category, label=gettext_lazy("初审认定的类别"))
     reasons = LongText(label=gettext_lazy("初审意见"))
@@ -395,14 +402,14 @@ class OpinionForm(ImpartialForm):
                 person_id=said["signed_by"],
                 decided_on=self.today,
                 category=said["category"],
-                reasons=said["reasons"],
+                reasons=self.opinion(),
             )
         ]
 
     @classmethod
-    def example(cls, case: Case) -> dict[str, Any]:
+    def example(cls, case: Any) -> dict[str, Any]:
         return {
             "is_impartial": "on",
-            "category": str(Category.DEEP),
+            "category": str(case.details.proposed_category or Category.DEEP),
             "reasons": "情况属实，建议认定。",
         }

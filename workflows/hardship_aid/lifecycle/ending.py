@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from casework.domain.vocabulary import Relation
 from casework.lifecycle import start, step, stop
 from workflows.hardship_aid import guards
 from workflows.hardship_aid.forms import ending
@@ -57,12 +58,12 @@ class Ending(Chapter):
         source=[*BEFORE_APPROVAL, S.APPROVED, S.RECONSIDERATION],
         target=S.TERMINATED,
         by=SUPERVISOR,
-        relation=HOLDER,
+        relation=Relation.TERRITORY,
         form=ending.TerminateForm,
+        guards=[guards.ends_here],
         clocks=GIVE_UP,
         paper="终止告知书",
         basis="H-23",
-        is_lent=True,
     )
     def terminate(self, ground: Any, **said: Any) -> None:
         self.details.grounds = [str(ground)]
