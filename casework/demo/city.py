@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -17,11 +18,15 @@ from casework.domain.vocabulary import Level
 from casework.models import Unit
 from casework.services import calendars, units
 from workflows.hardship_aid import standards
-from workflows.hardship_aid.vocabulary import S
+from workflows.hardship_aid.vocabulary import FileState, S
 
 CITY = "苏州市"
 SEED = 2026
 DAYS = 365
+#: The days before, in which some come whose files are up for their yearly review now.
+PRELUDE = 100
+#: How many of them.
+BEFORE = 6
 #: How many come to an ordinary working day.
 A_DAY = 1.15
 #: How many stations of a county take part; the others have nobody yet.
@@ -30,7 +35,7 @@ STATIONS = 4
 SHOWN_AT = frozenset({staff.PINGJIANG})
 
 #: The network, the staff and their offices, and each day of the year.
-STEPS = 2 + len(staff.STAFF) + DAYS
+STEPS = 2 + len(staff.STAFF) + PRELUDE + DAYS
 
 
 def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> None:
@@ -49,7 +54,8 @@ def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> Non
         calendar = calendars.days_of(calendars.newest()[0].pk)
         last = _end(now, calendar.covers_to)
         first = last.date() - timedelta(days=days - 1)
-        clock.set(datetime.combine(first, time(7), SHANGHAI) - timedelta(days=1))
+        early = first - timedelta(days=PRELUDE) if days >= DAYS else first
+        clock.set(datetime.combine(early, time(7), SHANGHAI) - timedelta(days=1))
         _build_network()
         done(next(steps))
         for member in staff.STAFF:
@@ -58,9 +64,13 @@ def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> Non
         dice = Random(SEED)
         author = Author(clock, dice)
         done(next(steps))
-        year = Year(first, last, clock, Rhythm(calendar, dice))
+        year = Year(early, last, clock, Rhythm(calendar, dice))
         year.run(
-            arrivals=lambda day: author.arrivals(year, day),
+            arrivals=lambda day: (
+                author.arrivals(year, day)
+                if day >= first
+                else author.arrivals_before(year, day)
+            ),
             done=lambda: done(next(steps)),
         )
 
@@ -71,7 +81,10 @@ class Author:
     def __init__(self, clock: DemoClock, dice: Random) -> None:
         self._clock, self._dice = clock, dice
         self._fiction = Fiction(SEED)
-        self._shown: set[S] = set()
+        self._shown: set[S | FileState] = set()
+        self._before = iter(
+            [each for each in courses.OF_THE_YEAR_BEFORE for _n in range(BEFORE // 2)]
+        )
         self._stations = _stations()
         self._shown_at = [each for each in self._stations if each.code in SHOWN_AT]
         self._offices = offices.staffed(
@@ -92,15 +105,26 @@ class Author:
                 course = courses.stopping_at(state, story)
                 year.begin(course, year.rhythm.office_hour(day))
 
+    def arrivals_before(self, year: Year, day: date) -> None:
+        """Begin one course of the year before, as long as there are any."""
+        course = next(self._before, None)
+        if course is not None:
+            story = self._story(day, well_off=False, is_shown=True)
+            year.begin(course(story), year.rhythm.office_hour(day))
+
     def _how_many(self, expected: float) -> int:
         whole = int(expected * 2 * self._dice.random())
         return whole + (self._dice.random() < expected - int(expected))
 
-    def _exhibits(self, year: Year, day: date) -> list[S]:
+    def _exhibits(self, year: Year, day: date) -> list[S | FileState]:
         left = (year.last.date() - day).days
+        exhibits: dict[Any, courses.Exhibit] = {
+            **courses.EXHIBITS,
+            **courses.FILE_EXHIBITS,
+        }
         shown = [
             state
-            for state, exhibit in courses.EXHIBITS.items()
+            for state, exhibit in exhibits.items()
             if state not in self._shown and left <= exhibit.days
         ]
         self._shown.update(shown)
@@ -110,18 +134,29 @@ class Author:
         dice = self._dice
         station = dice.choice(self._shown_at if is_shown else self._stations)
         invent = households.well_off if well_off else households.invent
-        elsewhere = dice.choice([each for each in self._stations if each != station])
-        above = {unit.level: unit.pk for unit in Unit.objects.get_ancestors(station)}
+        above = _above(station)
+        elsewhere = dice.choice(
+            [s for s in self._stations if _county(s) != _county(station)]
+        )
         return Story(
             home=invent(self._fiction, station, today=day),
             station=self._offices[station.pk],
             county=self._offices[above[Level.COUNTY]],
             centre=self._offices[above[Level.CITY]],
             elsewhere=elsewhere,
+            receiving=self._offices[_above(elsewhere)[Level.COUNTY]],
             clock=self._clock,
             dice=dice,
             is_shown=is_shown,
         )
+
+
+def _above(station: Unit) -> dict[Level, int]:
+    return {unit.level: unit.pk for unit in Unit.objects.get_ancestors(station)}
+
+
+def _county(station: Unit) -> str:
+    return str(station.path[: -Unit.steplen])
 
 
 def _end(now: datetime, covers_to: date) -> datetime:

@@ -13,6 +13,7 @@ from workflows.hardship_aid.vocabulary import (
     AttemptChannel,
     AttemptOutcome,
     Category,
+    FileState,
     FundLevel,
     NotAcceptedGround,
     PaperCode,
@@ -135,7 +136,12 @@ def reposted(story: Story) -> Course:
     yield from _reviewed(story)
     right = story.category
     wrong = Category.DEEP if right == Category.RELATIVE else Category.RELATIVE
-    story.take("publish", by=story.reviewer, **story.publication(wrong))
+    story.take(
+        "publish",
+        by=story.reviewer,
+        departs_because="按家庭实际困难程度认定。",
+        **story.publication(wrong),
+    )
     yield After(2)
     story.take("object", by=story.checker, is_anonymous="on")
     yield After(3)
@@ -271,6 +277,35 @@ def lost(story: Story) -> Course:
     yield from _closed(story)
 
 
+def observed(story: Story) -> Course:
+    """Out of hardship by the figures: observed for six months."""
+    yield from _whole_way(story)
+    yield from _observed(story)
+
+
+def removed(story: Story) -> Course:
+    """Announced, waited for, removed."""
+    yield from _whole_way(story)
+    yield from _removed(story)
+
+
+def moved(story: Story) -> Course:
+    """The worker goes to another county of the city, and his file with him."""
+    yield from _whole_way(story)
+    yield from _moved(story)
+
+
+def left_unreviewed(story: Story) -> Course:
+    """A file of the year before whose yearly review nobody has done."""
+    yield from _whole_way(story)
+
+
+def reviewed(story: Story) -> Course:
+    """A file of the year before: its yearly review came due, and was done."""
+    yield from _whole_way(story)
+    yield from _reviewed_late(story)
+
+
 #: How many of a hundred take which course.
 COURSES: dict[Callable[[Story], Course], int] = {
     file_only: 33,
@@ -328,14 +363,37 @@ EXHIBITS: dict[S, Exhibit] = {
 }
 
 
-def stopping_at(state: S, story: Story) -> Course:
-    """Take the course that leads to the state, and stop there."""
-    course = EXHIBITS[state].course(story)
-    while story.state != state:
+#: The same for the states of a file. 待年度复核 comes of the year before.
+FILE_EXHIBITS: dict[FileState, Exhibit] = {
+    FileState.MOVING: Exhibit(moved, 80),
+    FileState.OBSERVING: Exhibit(observed, 81),
+    FileState.REMOVAL_NOTICED: Exhibit(removed, 82),
+    FileState.MOVED: Exhibit(moved, 94),
+    FileState.DEREGISTERED: Exhibit(removed, 103),
+}
+
+#: What becomes of the files of the year before, in turn.
+OF_THE_YEAR_BEFORE = (left_unreviewed, reviewed)
+
+
+def stopping_at(state: S | FileState, story: Story) -> Course:
+    """Take the course that leads to the state of case or file, and stop there."""
+    exhibit = FILE_EXHIBITS[state] if isinstance(state, FileState) else EXHIBITS[state]
+    course = exhibit.course(story)
+    while state not in (story.state, story.file_state):
         wait = next(course, None)
         if wait is None:
             return
         yield wait
+
+
+def _whole_way(story: Story) -> Part:
+    yield from _accepted(story)
+    yield from _visited(story)
+    yield from _reviewed(story)
+    yield from _published(story)
+    yield from _approved(story)
+    yield from _built(story)
 
 
 def _registered(story: Story, **otherwise: Any) -> Part:
@@ -410,6 +468,14 @@ def _reconsidered(story: Story) -> Part:
 
 
 def _filed(story: Story) -> Part:
+    yield from _built(story)
+    yield After(story.dice.randint(15, 90))
+    yield from story.dice.choices(
+        [_unchanged, _changed, _observed, _removed, _moved], weights=[11, 5, 2, 3, 1]
+    )[0](story)
+
+
+def _built(story: Story) -> Part:
     story.build_file()
     yield After(0)
     story.take("file_built", by=story.reviewer)
@@ -417,10 +483,14 @@ def _filed(story: Story) -> Part:
     story.take("archive", by=story.reviewer)
     yield After(story.dice.randint(1, 12))
     story.keep("enter_national_system", by=story.checker)
-    yield After(story.dice.randint(15, 90))
-    yield from story.dice.choices(
-        [_unchanged, _changed, _removed, _moved], weights=[12, 5, 3, 1]
-    )[0](story)
+
+
+def _reviewed_late(story: Story) -> Part:
+    yield Until(lambda: story.file_state == FileState.REVIEW_DUE)
+    yield After(story.dice.randint(2, 9))
+    story.keep("review", by=story.reviewer)
+    yield After(story.dice.randint(1, 5))
+    story.keep("enter_national_system", by=story.checker)
 
 
 def _unchanged(story: Story) -> Part:
@@ -441,9 +511,19 @@ def _removed(story: Story) -> Part:
     story.keep("enter_national_system", by=story.checker)
 
 
+def _observed(story: Story) -> Part:
+    story.keep("observe", by=story.reviewer)
+    yield After(story.dice.randint(1, 5))
+    story.keep("enter_national_system", by=story.checker)
+
+
 def _moved(story: Story) -> Part:
-    story.keep("move_out", by=story.approver)
+    receiver = story.receiving.caseworkers[0]
+    story.keep("move_out", by=story.approver, to=str(story.receiving.unit.pk))
+    yield After(story.dice.randint(2, 6))
+    story.take_over(by=receiver)
     yield After(1)
+    story.keep("confirm_move", by=receiver)
 
 
 def _closed(story: Story) -> Part:

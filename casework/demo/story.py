@@ -35,6 +35,8 @@ class Story:
     centre: Office
     #: Where the household would have had to go, if it came to the wrong office.
     elsewhere: Unit
+    #: The county office there, where a file may go.
+    receiving: Office
     clock: DemoClock
     dice: Random
     #: Whether those with an account of their own handle it, so that a visitor can go on.
@@ -67,6 +69,13 @@ class Story:
         if not self.case_id:
             return ""
         return str(Case.objects.values_list("state", flat=True).get(pk=self.case_id))
+
+    @property
+    def file_state(self) -> str:
+        """The state that the household's file is in; empty before it is built."""
+        if not self.file_id:
+            return ""
+        return str(Case.objects.values_list("state", flat=True).get(pk=self.file_id))
 
     @property
     def category(self) -> str:
@@ -184,6 +193,10 @@ class Story:
             "hardship_file", by=self.reviewer, data={"application": number}
         )
         self.file_id = file.pk
+
+    def take_over(self, *, by: Actor) -> None:
+        """Open the household's file anew at the union that receives it."""
+        cases.open("hardship_file", by=by, data={"moved_file": str(self.file_id)})
 
     def _file(self) -> CaseFile:
         return casefile.look(self.case_id, by=SYSTEM)

@@ -15,7 +15,7 @@ from casework.models import Act, Case, Party
 from casework.services import calendars, casefile, rules, verification
 from tests.engine.conftest import DatabaseClock
 from tests.engine.ledger import World
-from workflows.hardship_aid.vocabulary import S
+from workflows.hardship_aid.vocabulary import FileState, S
 
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=SHANGHAI)
 
@@ -43,6 +43,19 @@ def test_there_are_cases_in_every_state(loaded: int) -> None:
     assert set(states) == {str(state) for state in S}
     if loaded == city.DAYS:
         assert sum(states.values()) >= 300
+
+
+def test_there_are_files_in_every_state(loaded: int) -> None:
+    files = Case.objects.filter(kind="hardship_file")
+    states = set(files.values_list("state", flat=True))
+
+    # A yearly review comes due in a whole year only.
+    needs_years = {str(FileState.REVIEW_DUE), str(FileState.DEREGISTERED)}
+    expected = {str(state) for state in FileState}
+    if loaded != city.DAYS:
+        expected -= needs_years
+    assert states - needs_years == expected - needs_years
+    assert expected <= states
 
 
 def test_they_come_from_many_streets(loaded: int) -> None:

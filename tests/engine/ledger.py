@@ -264,15 +264,19 @@ def _check_armed(clock: Clock) -> None:
 def _check_outcome(clock: Clock) -> None:
     """K8: met exactly when it was stopped in time; late ones have a breach.
 
-    What is only waited for is met whenever it ends.
+    What is only waited for is met whenever it ends; what its own end stopped was not
+    met, though it stopped at the due moment.
     """
     if clock.state != ClockState.STOPPED:
         assert clock.outcome is None, "K8"
         return
     assert clock.stopped_at is not None
     assert clock.due_at is not None
-    is_waiting = _rule(json.dumps(clock.rule.terms)).kind is ClockKind.WAITING
+    rule = _rule(json.dumps(clock.rule.terms))
+    is_waiting = rule.kind is ClockKind.WAITING
     in_time = clock.provisional or is_waiting or clock.stopped_at <= clock.due_at
+    if not is_waiting and rule.expiry and clock.stopped_at == clock.due_at:
+        in_time = clock.breached_at is None
     assert clock.outcome is (Outcome.MET if in_time else Outcome.LATE), "K8"
     assert (clock.breached_at is None) == in_time, "K8"
 
