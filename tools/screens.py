@@ -1,7 +1,8 @@
 """Photograph the demo city's pages, in both languages, wide and narrow, for `docs/screens`.
 
-Run `python -m tools.screens http://127.0.0.1:8000` beside `make demo`. Each page is the
-first of its kind that its reader finds, so the pictures are made anew without choosing.
+Run `python -m tools.screens http://127.0.0.1:8000` beside `make demo`, in the same folder.
+Of the cases that somebody with an account handles, each page shows the newest in its
+state, so the pictures are made anew without choosing.
 """
 
 import os
@@ -11,16 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from casework.demo.staff import PASSWORD
+from casework.demo.staff import PASSWORD, PINGJIANG
 
 FOLDER = Path(__file__).parent.parent / "docs" / "screens"
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 #: Goes from the desk to the page that is photographed.
-Way = Callable[[Page], None]
+Way = Callable[[Page], object]
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,9 @@ class Screen:
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.conf.settings")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver has a loop
+    django.setup()
     site = sys.argv[1].rstrip("/")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as drivers:
@@ -81,25 +86,39 @@ def _speak(page: Page, language: str) -> None:
 
 
 def _at(address: str) -> Way:
+    return lambda page: page.goto(address)
+
+
+def _of_case(state: str, then: str = "", *, kind: str = "hardship_aid") -> Way:
     def way(page: Page) -> None:
-        page.goto(address)
+        page.goto(f"/cases/{_newest(kind, state)}/{then}")
 
     return way
 
 
-def _case_in(state: str, *, tab: str = "", kind: str = "hardship_aid") -> Way:
-    def way(page: Page) -> None:
-        page.goto(f"/queue/?kind={kind}&state={state}")
-        link = page.locator("main a[href^='/cases/']").first
-        address = link.get_attribute("href") or ""
-        page.goto(address + (f"?tab={tab}" if tab else ""))
+def _newest(kind: str, state: str) -> int:
+    from casework.models import Case
 
-    return way
+    there = Case.objects.filter(station__code=PINGJIANG, kind=kind, state=state)
+    return there.order_by("-pk").values_list("pk", flat=True)[0]
 
 
+WIDE = (DESK,)
 SCREENS = (
     Screen("desk", "amin", _at("/")),
-    Screen("queue", "amin", _at("/queue/")),
+    Screen("queue", "amin", _at("/queue/?scope=unit")),
+    Screen("receipt", "xiaobo", _at("/cases/new/hardship_aid/")),
+    Screen("case", "amin", _of_case("county_review")),
+    Screen("household", "amin", _of_case("county_review", "?tab=panels")),
+    Screen("proof", "fangzheng", _of_case("approved", "?tab=proof")),
+    Screen("visit", "xiaobo", _of_case("home_visit", "steps/record_visit/")),
+    Screen("approve", "chendi", _of_case("approval", "steps/approve/")),
+    Screen("publicity", "amin", _at("/rolls/hardship_aid/publicity/"), WIDE),
+    Screen("meeting", "chendi", _at("/rolls/hardship_aid/meeting/"), WIDE),
+    Screen("file", "amin", _of_case("active", kind="hardship_file")),
+    Screen("deadline", "xiaobo", _of_case("home_visit", "clocks/visit/"), WIDE),
+    Screen("paper", "amin", _of_case("approved", "papers/approval_notice/"), WIDE),
+    Screen("search", "amin", _at("/search/?q=周"), WIDE),
 )
 
 
