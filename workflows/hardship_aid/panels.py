@@ -245,8 +245,7 @@ def _line(kind: Word, fen: int) -> dict[str, Any]:
 
 def _plans(case: Any) -> Iterator[Happening]:
     for plan in _standing(VisitPlan, case):
-        names = enumeration(plan.names)
-        yield Happening(plan.planned_at, plan.version, _("约定入户"), names)
+        yield Happening(plan.planned_at, plan.version, _("约定入户"), plan.told())
 
 
 def _attempts(case: Any, view: View) -> Iterator[Happening]:
@@ -272,7 +271,7 @@ def _visits(case: Any, view: View) -> Iterator[Happening]:
         yield Happening(
             visit.visited_at,
             visit.version,
-            _row(_("入户核查"), enumeration(visit.names)),
+            _row(_("入户核查"), visit.told()),
             _row(word(visit.outcome), _("三方已签名") if is_signed else ""),
             [text for text in told if text] if view.in_clear else [],
         )

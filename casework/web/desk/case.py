@@ -166,7 +166,7 @@ def _context(
         "now": file.now,
         "teller": teller,
         "in_clear": in_clear,
-        "title": _title(found, parties, in_clear=in_clear),
+        "title": _title(file, parties, in_clear=in_clear),
         "parties": [
             names.card(party, in_clear=in_clear, is_revealed=revealed is not None)
             for party in parties
@@ -223,7 +223,7 @@ def _place(party: Party) -> tuple[int, str]:
     return list(Part).index(party.part), party.name
 
 
-def _title(case: Case, parties: list[Party], *, in_clear: bool) -> str:
+def _title(file: CaseFile, parties: list[Party], *, in_clear: bool) -> str:
     told = [
         names.party_name(party, in_clear=in_clear)
         for party in parties
@@ -234,7 +234,8 @@ def _title(case: Case, parties: list[Party], *, in_clear: bool) -> str:
         if (len(told) == 2)
         else enumeration(told)
     )
-    return " · ".join(part for part in (who, case.subject) if part)
+    about = file.kind.told(file.case.subject)
+    return " · ".join(part for part in (who, about) if part)
 
 
 def _progress(file: CaseFile, passed: list[Act], teller: Teller) -> Progress:

@@ -16,7 +16,7 @@ from casework.lifecycle import StepForm
 from casework.models import Clock, Material, Party
 from casework.services import materials
 from casework.services.materials import MaterialField, SignatureField
-from casework.wording import enumeration, word
+from casework.wording import word
 from workflows.hardship_aid.models import HouseholdMember, VisitPlan
 
 #: Who signs: the field that says so, the field of the picture.
@@ -79,7 +79,7 @@ class EvidenceForm(StepForm):
             "address": party.address if party else "",
             "members": ngettext("家里 %(n)s 口人", "家里 %(n)s 口人", members)
             % {"n": members},
-            "visitors": enumeration(plan.names) if plan else "",
+            "visitors": plan.told() if plan else "",
         }
 
     @property

@@ -46,7 +46,7 @@ class Ending(Chapter):
         relation=HOLDER,
         form=ending.WithdrawForm,
         clocks=GIVE_UP,
-        paper="撤回申请书",
+        paper=_("撤回申请书"),
         basis="H-20",
     )
     def withdraw(self, **said: Any) -> None:
@@ -60,7 +60,7 @@ class Ending(Chapter):
         relation=HOLDER,
         form=ending.TerminateForm,
         clocks=GIVE_UP,
-        paper="终止告知书",
+        paper=_("终止告知书"),
         basis="H-23",
         is_lent=True,
     )
@@ -77,7 +77,7 @@ class Ending(Chapter):
         form=ending.CloseForm,
         guards=[guards.is_over, guards.lists_are_down],
         clocks=[*GIVE_UP, start("archive")],
-        paper="结案登记表",
+        paper=_("结案登记表"),
         basis="R-01",
         is_lent=True,
     )
@@ -92,7 +92,7 @@ class Ending(Chapter):
         relation=HOLDER,
         form=ending.ArchiveForm,
         clocks=[stop("archive")],
-        paper="卷内目录",
+        paper=_("卷内目录"),
         basis="R-01",
     )
     def archive(self, **said: Any) -> None:
