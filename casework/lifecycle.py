@@ -32,6 +32,7 @@ from django_fsm import transition
 from casework.domain.materials import Upload
 from casework.domain.vocabulary import ClockVerb, Level, Relation, Role, Word
 from casework.models import Case, Record
+from casework.wording import word
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -227,7 +228,7 @@ class Step:
     barred: Barred | None
     clocks: tuple[Directive, ...]
     hand_to: Level | None
-    paper: str
+    paper: "_StrOrPromise"
     basis: str
     backdatable: bool
     deemed: bool
@@ -254,7 +255,7 @@ def step(
     barred: Barred | None = None,
     clocks: Sequence[Directive] = (),
     hand_to: Level | None = None,
-    paper: str = "",
+    paper: "_StrOrPromise" = "",
     backdatable: bool = False,
     deemed: bool = False,
     is_lent: bool = False,
@@ -311,7 +312,7 @@ class Opening:
     levels: frozenset[Level]
     clocks: tuple[Directive, ...]
     basis: str
-    paper: str = ""
+    paper: "_StrOrPromise" = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -436,11 +437,18 @@ class CaseType:
     sequels: tuple[Sequel, ...] = ()
     #: What else is known of who is being registered, told while the form is filled in.
     hints: "Callable[[Mapping[str, Any], Any], list[Hint]] | None" = None
+    #: The vocabularies of which it writes terms into subjects and titles of materials.
+    terms: tuple[type[Word], ...] = ()
     steps: dict[str, Step] = field(default_factory=dict)
 
     def state(self, code: str) -> Word:
         """Return the state as a word."""
         return self.states(code)
+
+    def told(self, text: str) -> str:
+        """Return a stored text: a term in the reader's language, else as it was typed."""
+        known = {term.zh: term for terms in self.terms for term in terms}
+        return word(known[text]) if text in known else text
 
 
 class Registry:

@@ -348,7 +348,7 @@ def _said_of_cases() -> Iterator[str]:
     for version in CalendarVersion.objects.select_related("calendar"):
         yield from (version.calendar.code, version.source)
     for kind in Registry.all():
-        yield from (step.paper for step in kind.steps.values())
+        yield from (str(step.paper) for step in kind.steps.values())
 
 
 class Page(HTMLParser):

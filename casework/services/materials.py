@@ -7,8 +7,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
+from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -233,9 +235,11 @@ def stated(
 
 
 def _material(field: MaterialField, upload: Upload, named: str) -> Material:
+    with translation.override(settings.LANGUAGE_CODE):  # papers print it
+        title = str(field.title)
     material = Material(
         code=field.code,
-        title=str(field.title),
+        title=title,
         file_name=upload.renamed(named) if named else upload.name,
         content_type=upload.content_type,
         size=upload.size,

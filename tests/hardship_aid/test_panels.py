@@ -11,7 +11,7 @@ from casework.lifecycle import View
 from tests.hardship_aid.conftest import WAYS, Way
 from tests.hardship_aid.test_bad_input import RECEIPT
 from tests.hardship_aid.test_guards import SPOUSE
-from workflows.hardship_aid import completeness
+from workflows.hardship_aid import completeness, panels
 from workflows.hardship_aid.panels import PANELS
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +156,56 @@ def test_a_visit_that_found_nobody_is_no_record_H23(way: Way) -> None:
     way.take("nobody_home", "xiaobo")
 
     assert completeness.kept_papers(way.case) == {}
+
+
+def test_what_was_done_is_one_story_the_newest_first_H23_H29(way: Way) -> None:
+    way.to("publicity")
+    way.clock.set("2026-09-25 09:00")
+    way.take("object", "amin", received_at="2026-09-25T09:00")
+    way.clock.set("2026-09-28 10:00")
+    way.take("dismiss_objection", "lanyun")
+    way.wait("2026-10-12 09:00")
+    way.take("take_down", "xiaobo", taken_down_on="2026-10-12")
+    way.take("approve", "chendi")
+
+    told = panels.visits_and_decisions(way.case, _of(way))["happenings"]
+
+    days = [panels.Happening.place(each)[0] for each in told]
+    assert days == sorted(days, reverse=True)
+    assert [_word(each) for each in told] == [
+        *("批准", "公示 已撤下", "公示 已撤下", "异议不成立", "公示异议"),
+        *("约定入户", "公示 张贴", "公示 张贴", "复核意见"),
+        *("经济状况核对 反馈", "经济状况核对 发函", "初审意见", "入户核查"),
+    ]
+
+
+def test_a_check_that_waits_says_so_and_a_list_that_hangs_H26_H27(way: Way) -> None:
+    way.to("info_check")
+    assert "发函 · 等待反馈" in shown(way, in_clear=True)
+
+    way.take("receive_check", "amin")
+    way.take("publish", "amin")
+
+    text = shown(way, in_clear=True)
+    assert "等待反馈" not in text
+    assert "张贴 · 县级 · 张贴中" in text
+    assert (
+        text.index("公示 · ")
+        < text.index("经济状况核对 · ")
+        < text.index("入户核查 · ")
+    )
+
+
+def _word(each: Any) -> str:
+    """Return what a line of the story is about, in a word or two."""
+    what = each.what.split(" · ")[0]
+    has_two = what in ("公示", "经济状况核对")
+    return f"{what} {each.result.split(' · ')[0]}" if has_two else what
+
+
+def _of(way: Way) -> View:
+    at = way.case.effective_at
+    return View(actor=way.office.amin, at=at, in_clear=True, is_revealed=False)
 
 
 def _paper(text: str, name: str) -> str:

@@ -13,7 +13,7 @@ from workflows.hardship_aid.lifecycle import HardshipAid
 from workflows.hardship_aid.panels import PANELS
 from workflows.hardship_aid.papers import PAPERS
 from workflows.hardship_aid.rolls import ROLLS
-from workflows.hardship_aid.vocabulary import S
+from workflows.hardship_aid.vocabulary import PaperCode, S, Wish
 
 HARDSHIP_AID = Registry.register(
     CaseType(
@@ -33,7 +33,7 @@ HARDSHIP_AID = Registry.register(
             levels=frozenset({Level.STATION, Level.COUNTY}),
             clocks=(start("acceptance"), start("completion")),
             basis="H-20",
-            paper="收件回执",
+            paper=_("收件回执"),
         ),
         rules=Path(__file__).with_name("rules.toml"),
         records=(
@@ -71,5 +71,6 @@ HARDSHIP_AID = Registry.register(
             ),
         ),
         hints=duplicates.hints,
+        terms=(Wish, PaperCode),
     )
 )

@@ -180,7 +180,7 @@ class OpenFileForm(FromApplication, OpeningForm):
             self.add_error("application", removed)
 
     def subject(self) -> str:
-        return word(self._category())
+        return self._category().zh
 
     def details(self) -> dict[str, Any]:
         return {

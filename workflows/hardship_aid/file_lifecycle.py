@@ -75,7 +75,7 @@ class HardshipFile(Case):
             restart("yearly_review"),
             start("national_entry"),
         ],
-        paper="年度复核表",
+        paper=_("年度复核表"),
         basis="H-34",
     )
     def review(self, category: Category, **said: Any) -> None:
@@ -96,7 +96,7 @@ class HardshipFile(Case):
             start("observation"),
             start("national_entry"),
         ],
-        paper="年度复核表",
+        paper=_("年度复核表"),
         basis="H-36",
     )
     def observe(self, **said: Any) -> None:
@@ -116,7 +116,7 @@ class HardshipFile(Case):
             restart("yearly_review"),
             start("national_entry"),
         ],
-        paper="年度复核表",
+        paper=_("年度复核表"),
         basis="H-36",
     )
     def relapse(self, category: Category, **said: Any) -> None:
@@ -138,7 +138,7 @@ class HardshipFile(Case):
             restart("yearly_review"),
             start("national_entry"),
         ],
-        paper="年度复核表",
+        paper=_("年度复核表"),
         basis="H-36",
     )
     def pass_again(self, **said: Any) -> None:
@@ -154,7 +154,7 @@ class HardshipFile(Case):
         relation=HOLDER,
         form=file_forms.NoticeForm,
         clocks=[start("removal_objection")],
-        paper="撤档告知书",
+        paper=_("撤档告知书"),
         basis="H-37",
         backdatable=True,
     )
@@ -241,7 +241,7 @@ class HardshipFile(Case):
             start("national_entry"),
             start("retention"),
         ],
-        paper="撤档审批表",
+        paper=_("撤档审批表"),
         basis="H-37",
         is_lent=True,
     )
@@ -285,7 +285,7 @@ class HardshipFile(Case):
         relation=HOLDER,
         form=file_forms.MoveOutForm,
         clocks=[start("move")],
-        paper="转移函",
+        paper=_("转移函"),
         basis="H-39",
     )
     def move_out(self, to: Unit, **said: Any) -> None:
@@ -396,5 +396,6 @@ HARDSHIP_FILE = Registry.register(
             models.FileChange,
             models.Objection,
         ),
+        terms=(Category,),
     )
 )

@@ -2,7 +2,9 @@
 visits and decisions. Names as the reader may see them; an illness for the team only."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -159,39 +161,40 @@ def missing(case: Any, view: View) -> dict[str, Any]:
 
 
 def visits_and_decisions(case: Any, view: View) -> dict[str, Any]:
-    """Return what was done outside and decided: the newest last."""
-    return {
-        "plans": [
-            {"at": plan.planned_at, "names": enumeration(plan.names)}
-            for plan in _standing(VisitPlan, case)
-        ],
-        "attempts": [
-            {
-                "at": attempt.at,
-                "channel": attempt.channel,
-                "outcome": attempt.outcome,
-                "note": attempt.note if view.in_clear else "",
-            }
-            for attempt in _standing(ContactAttempt, case)
-        ],
-        "visits": [_visit(visit, view) for visit in _standing(HomeVisit, case)],
-        "checks": [_check(check, view) for check in _standing(InformationCheck, case)],
-        "postings": list(_standing(Posting, case)),
-        "objections": [
-            {
-                "at": objection.received_at,
-                "name": _("匿名")
-                if objection.is_anonymous
-                else _name(objection.name, view),
-                "content": objection.content if view.in_clear else "",
-            }
-            for objection in _standing(Objection, case)
-        ],
-        "decisions": [
-            _decision(decision, view)
-            for decision in _standing(Decision, case).select_related("person")
-        ],
-    }
+    """Return what was done outside and decided: the newest first, as the timeline is."""
+    told = [
+        *_plans(case),
+        *_attempts(case, view),
+        *_visits(case, view),
+        *_checks(case, view),
+        *_postings(case),
+        *_objections(case, view),
+        *_decisions(case, view),
+    ]
+    return {"happenings": sorted(told, key=Happening.place, reverse=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing of the story: on which day, at what time if that is known, what came of it."""
+
+    when: date
+    #: The act that told of it: it orders what happened on one day.
+    version: int
+    what: str
+    result: str = ""
+    more: Sequence[str] = ()
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment, where more than the day is known."""
+        return self.when if isinstance(self.when, datetime) else None
+
+    def place(self) -> tuple[date, int, float]:
+        """Where it comes in the story."""
+        at = self.at
+        day = timezone.localdate(at) if at else self.when
+        return day, self.version, at.timestamp() if at else 0
 
 
 def _standing(kind: type[Record], case: Any) -> Any:
@@ -240,49 +243,115 @@ def _line(kind: Word, fen: int) -> dict[str, Any]:
     return {"kind": kind, "amount": in_yuan(fen)}
 
 
-def _visit(visit: HomeVisit, view: View) -> dict[str, Any]:
-    return {
-        "at": visit.visited_at,
-        "names": enumeration(visit.names),
-        "outcome": visit.outcome,
-        "housing": visit.housing,
-        "vehicle": visit.vehicle,
-        "seen": visit.seen if view.in_clear else "",
-        "neighbours": visit.neighbours if view.in_clear else "",
-        "is_signed": visit.is_signed_by_first
-        and visit.is_signed_by_second
-        and visit.is_signed_by_family,
-    }
+def _plans(case: Any) -> Iterator[Happening]:
+    for plan in _standing(VisitPlan, case):
+        yield Happening(plan.planned_at, plan.version, _("约定入户"), plan.told())
 
 
-def _check(check: InformationCheck, view: View) -> dict[str, Any]:
-    return {
-        "letter": check.letter_number,
-        "sent_on": check.sent_on,
-        "received_on": check.received_on,
-        "report": check.report_number,
-        "result": check.result or None,
-        "findings": [
-            (word(CheckSource(source)), word(CheckFinding(finding)))
-            for source, finding in check.findings.items()
-        ]
-        if view.in_clear
-        else [],
-    }
+def _attempts(case: Any, view: View) -> Iterator[Happening]:
+    for attempt in _standing(ContactAttempt, case):
+        note = attempt.note if view.in_clear else ""
+        yield Happening(
+            attempt.at,
+            attempt.version,
+            _row(_("联系"), word(attempt.channel)),
+            _row(word(attempt.outcome), note),
+        )
 
 
-def _decision(decision: Decision, view: View) -> dict[str, Any]:
-    return {
-        "kind": decision.kind,
-        "level": decision.level,
-        "day": decision.decided_on,
-        "by": decision.person.name if decision.person else "",
-        "category": decision.category or None,
-        "aid": in_yuan(decision.aid_fen) if decision.aid_fen else "",
-        "minutes": decision.minutes_number,
-        "grounds": enumeration(_grounds(decision.grounds)),
-        "reasons": decision.reasons if view.in_clear else "",
-    }
+def _visits(case: Any, view: View) -> Iterator[Happening]:
+    for visit in _standing(HomeVisit, case):
+        is_signed = (
+            visit.is_signed_by_first
+            and visit.is_signed_by_second
+            and visit.is_signed_by_family
+        )
+        heard = _("邻居反映：%(said)s") % {"said": visit.neighbours}
+        told = [visit.seen, heard if visit.neighbours else ""]
+        yield Happening(
+            visit.visited_at,
+            visit.version,
+            _row(_("入户核查"), visit.told()),
+            _row(word(visit.outcome), _("三方已签名") if is_signed else ""),
+            [text for text in told if text] if view.in_clear else [],
+        )
+
+
+def _checks(case: Any, view: View) -> Iterator[Happening]:
+    began = _first_told(InformationCheck, case, "letter_number")
+    for check in _standing(InformationCheck, case):
+        what = _row(_("经济状况核对"), check.letter_number)
+        begun = began[(check.letter_number,)]
+        waits = "" if check.result else _("等待反馈")
+        yield Happening(check.sent_on, begun, what, _row(_("发函"), waits))
+        if check.received_on:
+            findings = [
+                _("%(label)s：%(value)s")
+                % {
+                    "label": word(CheckSource(source)),
+                    "value": word(CheckFinding(finding)),
+                }
+                for source, finding in check.findings.items()
+            ]
+            yield Happening(
+                check.received_on,
+                check.version,
+                what,
+                _row(_("反馈"), word(check.result), check.report_number),
+                findings if view.in_clear else [],
+            )
+
+
+def _postings(case: Any) -> Iterator[Happening]:
+    began = _first_told(Posting, case, "text_hash", "name")
+    for posting in _standing(Posting, case):
+        what = _row(_("公示"), word(posting.place), posting.name)
+        begun = began[posting.text_hash, posting.name]
+        hangs = "" if posting.taken_down_on else _("张贴中")
+        result = _row(_("张贴"), word(posting.level), hangs)
+        yield Happening(posting.posted_on, begun, what, result)
+        if posting.taken_down_on:
+            yield Happening(posting.taken_down_on, posting.version, what, _("已撤下"))
+
+
+def _objections(case: Any, view: View) -> Iterator[Happening]:
+    for objection in _standing(Objection, case):
+        name = _("匿名") if objection.is_anonymous else _name(objection.name, view)
+        yield Happening(
+            objection.received_at,
+            objection.version,
+            _row(_("公示异议"), name),
+            objection.content if view.in_clear else "",
+        )
+
+
+def _decisions(case: Any, view: View) -> Iterator[Happening]:
+    for decision in _standing(Decision, case).select_related("person"):
+        by = decision.person.name if decision.person else ""
+        aid = _("%(sum)s 元") % {"sum": in_yuan(decision.aid_fen)}
+        reasons = decision.reasons if view.in_clear else ""
+        yield Happening(
+            decision.decided_on,
+            decision.version,
+            _row(word(decision.kind), word(decision.level), by),
+            _row(
+                word(decision.category) if decision.category else "",
+                aid if decision.aid_fen else "",
+                decision.minutes_number,
+                enumeration(_grounds(decision.grounds)),
+            ),
+            [reasons] if reasons else [],
+        )
+
+
+def _first_told(kind: type[Record], case: Any, *same: str) -> dict[Any, int]:
+    """Return which act told first of what later acts told anew, by the fields that stay."""
+    told = kind._default_manager.filter(case_id=case.pk).order_by("-version")
+    return {tuple(key): version for *key, version in told.values_list(*same, "version")}
+
+
+def _row(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _grounds(codes: Iterable[str]) -> Iterable[str]:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework.access import CASE_ROLES, Actor
 from casework.domain.vocabulary import Level, Light, Part, Role
@@ -33,6 +34,9 @@ READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
 #: Session key: the cases whose names were read in clear, each logged once a session.
 _READ = "cases_read"
 
+#: How many states stand beside each other on the steps bar, and of those to come.
+_STATES, _TO_COME = 7, 3
+
 #: How many cards stand beside each other.
 _ONE_ROW = 3
 
@@ -41,12 +45,20 @@ _LEVELS = (Level.STATION, Level.COUNTY, Level.CITY)
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """One state on the steps bar: passed, current, or perhaps next."""
+    """One state on the steps bar: passed, current, or perhaps next; or several in one."""
 
     label: str
-    look: str  # is-done, is-now or nothing
+    look: str  # is-done, is-now, is-fold or nothing
     note: str
-    person: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The steps bar as it fits, and every state of it when some had to fold."""
+
+    shown: list[Station]
+    whole: list[Station]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +166,13 @@ def _context(
         "now": file.now,
         "teller": teller,
         "in_clear": in_clear,
-        "title": _title(found, parties, in_clear=in_clear),
+        "title": _title(file, parties, in_clear=in_clear),
         "parties": [
             names.card(party, in_clear=in_clear, is_revealed=revealed is not None)
             for party in parties
         ],
         "revealed": revealed,
-        "steps": _steps(file, passed, teller),
+        "progress": _progress(file, passed, teller),
         "stops": _stops(found),
         **_clocks(standings),
     }
@@ -211,7 +223,7 @@ def _place(party: Party) -> tuple[int, str]:
     return list(Part).index(party.part), party.name
 
 
-def _title(case: Case, parties: list[Party], *, in_clear: bool) -> str:
+def _title(file: CaseFile, parties: list[Party], *, in_clear: bool) -> str:
     told = [
         names.party_name(party, in_clear=in_clear)
         for party in parties
@@ -222,25 +234,25 @@ def _title(case: Case, parties: list[Party], *, in_clear: bool) -> str:
         if (len(told) == 2)
         else enumeration(told)
     )
-    return " · ".join(part for part in (who, case.subject) if part)
+    about = file.kind.told(file.case.subject)
+    return " · ".join(part for part in (who, about) if part)
 
 
-def _steps(file: CaseFile, passed: list[Act], teller: Teller) -> list[Station]:
-    """Return the states the case has passed, the current one, and what may come next."""
+def _progress(file: CaseFile, passed: list[Act], teller: Teller) -> Progress:
+    """Return the states the case has passed, the current one, and what may come next.
+
+    Where they are too many for one row, those passed long ago fold into one, and so do
+    the unlikelier ones to come.
+    """
     entered: dict[str, Act] = {}
     for act in passed:  # where a case came back, it stands when it was there last
         entered.pop(act.to_state, None)
         entered[act.to_state] = act
     now = file.case.state
-    before = [code for code in entered if code != now]
     done = [
-        Station(
-            teller.state(code),
-            "is-done",
-            month_day(entered[code].at),
-            _by(entered[code]),
-        )
-        for code in before
+        Station(teller.state(code), "is-done", month_day(act.at), _by(act))
+        for code, act in entered.items()
+        if code != now
     ]
     here = entered.get(now)
     current = Station(
@@ -249,16 +261,45 @@ def _steps(file: CaseFile, passed: list[Act], teller: Teller) -> list[Station]:
         _("%(day)s起") % {"day": month_day(here.at)} if here else "",
         _by(here) if here else "",
     )
-    coming = dict.fromkeys(
-        str(step.target)
+    ahead = [
+        Station(teller.state(code), "", _("可能的下一步"))
+        for code in _coming(file)
+        if code not in entered
+    ]
+    whole = [*done, current, *ahead]
+    if len(whole) <= _STATES:
+        return Progress(whole, [])
+    likely = ahead if len(ahead) <= _TO_COME + 1 else [*ahead[:_TO_COME], _more(ahead)]
+    room = _STATES - 1 - len(likely)
+    recent = done if len(done) <= room else [_before(done, room), *done[1 - room :]]
+    return Progress([*recent, current, *likely], whole)
+
+
+def _coming(file: CaseFile) -> Iterable[str]:
+    """Return where a person's step may lead from here, the procedure's own way first."""
+    now = file.case.state
+    steps = [
+        step
         for step in file.kind.steps.values()
-        if now in step.sources
-        and step.target is not None
-        and not step.by_system
-        and step.target not in entered
+        if now in step.sources and step.target is not None and not step.by_system
+    ]
+    return dict.fromkeys(
+        str(step.target) for step in sorted(steps, key=lambda step: len(step.sources))
     )
-    ahead = [Station(teller.state(code), "", _("可能的下一步"), "") for code in coming]
-    return [*done, current, *ahead]
+
+
+def _before(done: list[Station], room: int) -> Station:
+    """Return the states passed long ago as one: how many, since when."""
+    count = len(done) - (room - 1)
+    label = ngettext("先前 %(n)s 步", "先前 %(n)s 步", count) % {"n": count}
+    return Station(label, "is-done is-fold", _("%(day)s起") % {"day": done[0].note})
+
+
+def _more(ahead: list[Station]) -> Station:
+    """Return the unlikelier states to come as one: how many."""
+    count = len(ahead) - _TO_COME
+    label = ngettext("另有 %(n)s 种", "另有 %(n)s 种", count) % {"n": count}
+    return Station(label, "is-fold", _("可能的下一步"))
 
 
 def _by(act: Act) -> str:

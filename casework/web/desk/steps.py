@@ -240,7 +240,7 @@ def _follows(file: CaseFile, step: Step) -> list[tuple[str, str]]:
         if _applies(file, each)
     ]
     if step.paper:
-        told.append((_("文书"), step.paper))
+        told.append((_("文书"), str(step.paper)))
     if step.basis:
         told.append((_("依据"), step.basis))
     return told

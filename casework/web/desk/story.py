@@ -152,7 +152,7 @@ class Teller:
         if room == "clock":
             return self._clock_sentence(name, fact.record.get("clock", {}))
         if fact.verb == "case.opened":
-            return self._case.subject
+            return self._kind.told(self._case.subject)
         if fact.verb == "case.revealed":
             told = fact.record["reveal"]["purpose"]
             return _("用途：%(purpose)s。") % {"purpose": word(Purpose(told))}

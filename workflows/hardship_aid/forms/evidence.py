@@ -15,7 +15,7 @@ from casework.lifecycle import StepForm
 from casework.models import Material
 from casework.services import materials, periods, records
 from casework.services.materials import MaterialField, SignatureField
-from casework.wording import enumeration, word
+from casework.wording import word
 from workflows.hardship_aid import stated
 from workflows.hardship_aid.models import HouseholdMember, VisitPlan
 
@@ -78,7 +78,7 @@ class EvidenceForm(StepForm):
             "address": party.address if party else "",
             "members": ngettext("家里 %(n)s 口人", "家里 %(n)s 口人", members)
             % {"n": members},
-            "visitors": enumeration(plan.names) if plan else "",
+            "visitors": plan.told() if plan else "",
         }
 
     @property

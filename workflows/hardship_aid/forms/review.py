@@ -241,7 +241,8 @@ class PostingForm(CategoryForm):
         text = public.text_of(self._line(*asked), since=self.today)
         self.initial.setdefault("text", text)
         proposals = json.dumps(self._proposals, ensure_ascii=False)
-        self.fields["text"].widget.attrs["data-proposals"] = proposals
+        attrs = {"data-proposals": proposals, "lang": "zh-Hans"}
+        self.fields["text"].widget.attrs |= attrs
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

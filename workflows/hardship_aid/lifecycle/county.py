@@ -30,7 +30,7 @@ class CountyReview(Chapter):
         guards=[guards.may_be_returned],
         clocks=[pause("review", "returned"), start("station_return")],
         hand_to=Level.STATION,
-        paper="退回通知",
+        paper=_("退回通知"),
         basis="H-25",
     )
     def send_back(self, **said: Any) -> None:
@@ -45,7 +45,7 @@ class CountyReview(Chapter):
         form=review.RequestCheckForm,
         guards=[guards.all_have_authorised, guards.may_be_shared],
         clocks=[pause("review", "info_check"), start("info_check")],
-        paper="核对委托函",
+        paper=_("核对委托函"),
         basis="H-26",
     )
     def request_check(self, **said: Any) -> None:

@@ -33,7 +33,7 @@ class Deciding(Chapter):
         barred=guards.whoever_prepared,
         guards=[guards.is_the_countys],
         clocks=[stop("approval")],
-        paper="批准通知书",
+        paper=_("批准通知书"),
         basis="H-29",
         is_lent=True,
     )
@@ -69,7 +69,7 @@ class Deciding(Chapter):
         barred=guards.whoever_prepared,
         clocks=[stop("city_review")],
         hand_to=Level.COUNTY,
-        paper="市级审核意见",
+        paper=_("市级审核意见"),
         basis="H-30",
         is_lent=True,
     )
@@ -87,7 +87,7 @@ class Deciding(Chapter):
         form=decision.CityReturnForm,
         clocks=[stop("city_review"), start("review")],
         hand_to=Level.COUNTY,
-        paper="市级审核意见",
+        paper=_("市级审核意见"),
         basis="H-30",
         is_lent=True,
     )

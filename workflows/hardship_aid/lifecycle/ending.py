@@ -47,7 +47,7 @@ class Ending(Chapter):
         relation=HOLDER,
         form=ending.WithdrawForm,
         clocks=GIVE_UP,
-        paper="撤回申请书",
+        paper=_("撤回申请书"),
         basis="H-20",
     )
     def withdraw(self, **said: Any) -> None:
@@ -62,7 +62,7 @@ class Ending(Chapter):
         form=ending.TerminateForm,
         guards=[guards.ends_here],
         clocks=GIVE_UP,
-        paper="终止告知书",
+        paper=_("终止告知书"),
         basis="H-23",
     )
     def terminate(self, ground: Any, **said: Any) -> None:
@@ -78,7 +78,7 @@ class Ending(Chapter):
         form=ending.CloseForm,
         guards=[guards.is_over, guards.lists_are_down],
         clocks=[*GIVE_UP, start("archive")],
-        paper="结案登记表",
+        paper=_("结案登记表"),
         basis="R-01",
         is_lent=True,
     )
@@ -93,7 +93,7 @@ class Ending(Chapter):
         relation=HOLDER,
         form=ending.ArchiveForm,
         clocks=[stop("archive")],
-        paper="卷内目录",
+        paper=_("卷内目录"),
         basis="R-01",
     )
     def archive(self, **said: Any) -> None:

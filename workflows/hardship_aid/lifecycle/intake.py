@@ -29,7 +29,7 @@ class Intake(Chapter):
         at=STATION,
         form=application.ApplicationForm,
         clocks=[stop("completion")],
-        paper="收件回执",
+        paper=_("收件回执"),
         basis="H-20",
     )
     def submit(self, **stated: Any) -> None:
@@ -66,7 +66,7 @@ class Intake(Chapter):
         form=acceptance.AskForPapersForm,
         guards=[guards.not_asked_before, guards.is_nothing_urgent],
         clocks=[pause("acceptance", "supplement"), start("correction")],
-        paper="补正通知书",
+        paper=_("补正通知书"),
         basis="H-21",
     )
     def ask_for_papers(self, **said: Any) -> None:
@@ -104,7 +104,7 @@ class Intake(Chapter):
         by=SYSTEM,
         guards=[guards.was_looked_for],
         clocks=[stop("correction"), cancel("acceptance")],
-        paper="视为撤回告知书",
+        paper=_("视为撤回告知书"),
         basis="H-21",
         deemed=True,
     )
@@ -120,7 +120,7 @@ class Intake(Chapter):
         form=acceptance.RefuseAcceptanceForm,
         guards=[guards.is_nothing_urgent],
         clocks=[stop("acceptance")],
-        paper="不予受理告知书",
+        paper=_("不予受理告知书"),
         basis="H-20",
     )
     def refuse_acceptance(self, ground: Any, **said: Any) -> None:
@@ -142,7 +142,7 @@ class Intake(Chapter):
             guards.papers_are_there,
         ],
         clocks=[stop("acceptance"), start("visit")],
-        paper="受理通知书",
+        paper=_("受理通知书"),
         basis="H-21",
     )
     def accept(self, **said: Any) -> None:

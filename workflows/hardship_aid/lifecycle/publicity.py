@@ -37,7 +37,7 @@ class Publicity(Chapter):
             guards.may_be_published,
         ],
         clocks=[stop("review"), stop("take_down"), start("publicity")],
-        paper="公示",
+        paper=_("公示"),
         basis="H-27",
         is_lent=True,
     )
@@ -71,7 +71,7 @@ class Publicity(Chapter):
             pause("approval", "objection"),
             start("objection_check"),
         ],
-        paper="异议登记表",
+        paper=_("异议登记表"),
         basis="H-28",
     )
     def object(self, **said: Any) -> None:
@@ -88,7 +88,7 @@ class Publicity(Chapter):
         barred=guards.reviewer_and_visitors,
         guards=[guards.is_in_publicity],
         clocks=[stop("objection_check"), resume("publicity")],
-        paper="异议核查报告",
+        paper=_("异议核查报告"),
         basis="H-28",
         is_lent=True,
     )
@@ -107,7 +107,7 @@ class Publicity(Chapter):
         barred=guards.reviewer_and_visitors,
         guards=[guards.is_after_publicity],
         clocks=[stop("objection_check"), resume("approval")],
-        paper="异议核查报告",
+        paper=_("异议核查报告"),
         basis="H-28",
         is_lent=True,
     )
@@ -130,7 +130,7 @@ class Publicity(Chapter):
             stop("take_down"),
             restart("publicity"),
         ],
-        paper="公示",
+        paper=_("公示"),
         basis="H-28",
         is_lent=True,
     )
@@ -156,7 +156,7 @@ class Publicity(Chapter):
             start("take_down"),
             start("review"),
         ],
-        paper="异议核查报告",
+        paper=_("异议核查报告"),
         basis="H-28",
         is_lent=True,
     )
@@ -171,7 +171,7 @@ class Publicity(Chapter):
         by=SYSTEM,
         guards=[guards.publicity_is_over, guards.no_open_objection],
         clocks=[stop("publicity"), start("take_down"), start("approval")],
-        paper="公示情况报告",
+        paper=_("公示情况报告"),
         basis="H-27",
     )
     def end_publicity(self) -> None:

@@ -42,7 +42,7 @@ class Rejection(Chapter):
             stop("city_review"),
         ],
         hand_to=Level.COUNTY,
-        paper="不予批准告知书",
+        paper=_("不予批准告知书"),
         basis="H-31",
         is_lent=True,
     )
@@ -61,7 +61,7 @@ class Rejection(Chapter):
         form=decision.ServeForm,
         guards=[guards.is_not_final, guards.is_not_served],
         clocks=[start("reconsideration_window")],
-        paper="送达回证",
+        paper=_("送达回证"),
         basis="H-31",
     )
     def serve(self, served_on: date, **said: Any) -> None:
@@ -78,7 +78,7 @@ class Rejection(Chapter):
         guards=[guards.is_not_final, guards.is_in_window],
         clocks=[stop("reconsideration_window"), start("reconsideration")],
         hand_to=Level.CITY,
-        paper="复核申请书",
+        paper=_("复核申请书"),
         basis="H-31",
     )
     def ask_reconsideration(self, **said: Any) -> None:
@@ -95,7 +95,7 @@ class Rejection(Chapter):
         barred=guards.whoever_rejected,
         clocks=[stop("reconsideration")],
         hand_to=Level.COUNTY,
-        paper="复核决定书",
+        paper=_("复核决定书"),
         basis="H-31",
         is_lent=True,
     )
@@ -113,7 +113,7 @@ class Rejection(Chapter):
         barred=guards.whoever_rejected,
         clocks=[stop("reconsideration"), start("review")],
         hand_to=Level.COUNTY,
-        paper="复核决定书",
+        paper=_("复核决定书"),
         basis="H-31",
         is_lent=True,
     )

@@ -45,7 +45,7 @@ class StationReview(Chapter):
         form=visits.NobodyHomeForm,
         guards=[guards.nobody_missed_yet],
         clocks=[pause("visit", "absence")],
-        paper="入户通知单",
+        paper=_("入户通知单"),
         basis="H-23",
     )
     def nobody_home(self, **attempt: Any) -> None:
@@ -60,7 +60,7 @@ class StationReview(Chapter):
         form=visits.NobodyHomeForm,
         guards=[guards.missed_before],
         clocks=[pause("visit", "absence"), start("contact")],
-        paper="入户通知单",
+        paper=_("入户通知单"),
         basis="H-23",
     )
     def nobody_home_again(self, **attempt: Any) -> None:
@@ -103,7 +103,7 @@ class StationReview(Chapter):
         at=STATION,
         form=visits.RecordVisitForm,
         clocks=[stop("contact"), stop("visit"), start("opinion")],
-        paper="入户核查记录表",
+        paper=_("入户核查记录表"),
         basis="H-23",
     )
     def record_visit(
@@ -135,7 +135,7 @@ class StationReview(Chapter):
             start("review"),
         ],
         hand_to=Level.COUNTY,
-        paper="初审意见表",
+        paper=_("初审意见表"),
         basis="H-24",
         is_lent=True,
     )

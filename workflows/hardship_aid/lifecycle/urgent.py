@@ -51,7 +51,7 @@ class UrgentRelief(Chapter):
         form=decision.GrantUrgentReliefForm,
         guards=[guards.is_urgent],
         clocks=[stop("urgent"), stop("acceptance"), start("papers_owed")],
-        paper="临时救助审批表",
+        paper=_("临时救助审批表"),
         basis="H-32",
         is_lent=True,
     )

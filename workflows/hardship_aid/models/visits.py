@@ -3,11 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Person, Record
 from casework.models.fields import WordField
 from casework.models.sealing import SealedField
+from casework.wording import enumeration
 from workflows.hardship_aid.vocabulary import (
     Agreement,
     AttemptChannel,
@@ -48,12 +50,18 @@ class Visitors(Record):
     @property
     def names(self) -> list[str]:
         """The names of both, as papers have them."""
-        second = (
-            self.second_visitor.name
-            if self.second_visitor
-            else f"{self.outsider_name}（{self.outsider_body}）"
-        )
-        return [self.first_visitor.name, second]
+        second = f"{self.outsider_name}（{self.outsider_body}）"
+        return [self.first_visitor.name, self._colleague or second]
+
+    def told(self) -> str:
+        """Name both in the reader's language."""
+        outsider = {"name": self.outsider_name, "body": self.outsider_body}
+        second = gettext("%(name)s（%(body)s）") % outsider
+        return enumeration([self.first_visitor.name, self._colleague or second])
+
+    @property
+    def _colleague(self) -> str:
+        return self.second_visitor.name if self.second_visitor else ""
 
 
 class VisitPlan(Visitors):
