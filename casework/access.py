@@ -194,6 +194,11 @@ def is_lent(case: Case, step: Step, *, on: date) -> bool:
     """
     if lending_unit_id(case) is None or case.level not in step.levels:
         return False
+    return has_nobody(case, step, on=on)
+
+
+def has_nobody(case: Case, step: Step, *, on: date) -> bool:
+    """Whether nobody of the unit that has the case may take the step that day."""
     hats = Membership.objects.on(on).filter(unit_id=case.holder_id)
     parties = Party.objects.in_force().filter(case_id=case.pk, person__isnull=False)
     suitable = hats.filter(role__in=[str(role) for role in step.roles])
