@@ -62,7 +62,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "chendi": {*_HELD, "reject"},
     },
     "info_check": {
-        "amin": {"receive_check", *_OWN},
+        "amin": {"remind_check", "receive_check", *_OWN},
         "lanyun": {"withdraw"},
         "chendi": _HELD,
     },

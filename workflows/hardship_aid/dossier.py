@@ -26,6 +26,7 @@ from workflows.hardship_aid import category, public
 from workflows.hardship_aid.models import (
     Applicant,
     Authorisation,
+    CheckReminder,
     Computation,
     ContactAttempt,
     Decision,
@@ -392,6 +393,22 @@ class Dossier:
                 if self.view.in_clear
             ],
         }
+
+    @cached_property
+    def reminders(self) -> list[dict[str, str]]:
+        """Every reminder to the check centre since it was asked last."""
+        asked = InformationCheck.objects.in_force().filter(case_id=self.case.pk).last()
+        found = CheckReminder.objects.in_force().filter(case_id=self.case.pk)
+        return [
+            {
+                "at": moment_of(each.at),
+                "day": day_of(each.at),
+                "channel": zh(each.channel),
+                "answer": self.text(each.answer),
+            }
+            for each in found
+            if asked and timezone.localdate(each.at) >= asked.sent_on
+        ]
 
     @cached_property
     def postings(self) -> list[dict[str, str]]:

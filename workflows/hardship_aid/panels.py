@@ -20,6 +20,7 @@ from casework.wording import enumeration, sentence, word
 from workflows.hardship_aid import category, completeness, computation
 from workflows.hardship_aid.models import (
     Applicant,
+    CheckReminder,
     Consent,
     ContactAttempt,
     Decision,
@@ -173,6 +174,14 @@ def visits_and_decisions(case: Any, view: View) -> dict[str, Any]:
             for attempt in _standing(ContactAttempt, case)
         ],
         "visits": [_visit(visit, view) for visit in _standing(HomeVisit, case)],
+        "reminders": [
+            {
+                "at": reminder.at,
+                "channel": reminder.channel,
+                "answer": reminder.answer if view.in_clear else "",
+            }
+            for reminder in _standing(CheckReminder, case)
+        ],
         "checks": [_check(check, view) for check in _standing(InformationCheck, case)],
         "postings": list(_standing(Posting, case)),
         "objections": [

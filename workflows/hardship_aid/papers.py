@@ -312,6 +312,14 @@ PAPERS: tuple[Paper, ...] = (
         period="info_check",
     ),
     paper(
+        "check_reminder",
+        _("家庭经济状况核对催办函"),
+        after=("remind_check",),
+        awaits=_("催办核对以后才有。"),
+        basis="H-26",
+        period="info_check",
+    ),
+    paper(
         "check_report",
         _("家庭经济状况核对情况表"),
         after=("receive_check",),

@@ -422,6 +422,15 @@ class AbsenceDecision(Word):
     TERMINATE = "terminate", "终止（失联）", "Terminate: not to be found"
 
 
+class ReminderChannel(Word):
+    """By which channel the check centre was reminded (H-26)."""
+
+    LETTER = "letter", "催办函", "Letter"
+    PHONE = "phone", "电话", "Phone"
+    VISIT = "visit", "上门", "Visit"
+    PLATFORM = "platform", "核对平台", "Platform of the check centre"
+
+
 class CheckSource(Word):
     """What the civil-affairs check centre compares (H-26)."""
 

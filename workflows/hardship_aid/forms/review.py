@@ -28,6 +28,7 @@ from workflows.hardship_aid.forms.fields import (
 from workflows.hardship_aid.forms.rows import RowForm, RowsField
 from workflows.hardship_aid.models import (
     Applicant,
+    CheckReminder,
     Computation,
     Decision,
     InformationCheck,
@@ -44,6 +45,7 @@ from workflows.hardship_aid.vocabulary import (
     ExclusionGround,
     FundLevel,
     PostingPlace,
+    ReminderChannel,
 )
 
 
@@ -84,6 +86,46 @@ class RequestCheckForm(SignedForm):
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
         return {"letter_number": "姑工核〔2026〕15号"}
+
+
+class RemindCheckForm(SignedForm):
+    """One reminder to the check centre, and what it answered (H-26)."""
+
+    sealed = frozenset({"answer"})
+
+    reminded_at = MomentField(label=gettext_lazy("什么时候催办的"))
+    channel = WordChoice(ReminderChannel, label=gettext_lazy("催办方式"))
+    answer = LongText(label=gettext_lazy("核对机构的答复"), required=False)
+
+    def clean_reminded_at(self) -> datetime:
+        reminded: datetime = self.cleaned_data["reminded_at"]
+        if reminded > self.at:
+            raise forms.ValidationError(_("催办的时间不能晚于现在。"))
+        sent = _sent(self.case)
+        if sent and timezone.localdate(reminded) < sent.sent_on:
+            raise forms.ValidationError(_("催办的时间不能早于发起核对。"))
+        return reminded
+
+    def records(self) -> list[Record]:
+        said = self.cleaned_data
+        return [
+            CheckReminder(
+                at=said["reminded_at"], channel=said["channel"], answer=said["answer"]
+            )
+        ]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            "reminded_at": case.effective_at.isoformat(),
+            "channel": str(ReminderChannel.PHONE),
+            "answer": "正在等银行反馈。",
+        }
+
+
+def _sent(case: Case) -> InformationCheck | None:
+    """Return the check that was asked for last."""
+    return InformationCheck.objects.in_force().filter(case_id=case.pk).last()
 
 
 class FindingRow(RowForm):
@@ -129,7 +171,7 @@ class ReceiveCheckForm(SignedForm):
 
     def records(self) -> list[Record]:
         said = self.cleaned_data
-        sent = InformationCheck.objects.in_force().filter(case_id=self.case.pk).first()
+        sent = _sent(self.case)
         check = InformationCheck(
             letter_number=sent.letter_number if sent else "",
             sent_on=sent.sent_on if sent else said["received_on"],

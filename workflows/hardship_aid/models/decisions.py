@@ -12,6 +12,7 @@ from workflows.hardship_aid.vocabulary import (
     CheckFinding,
     DecisionKind,
     PostingPlace,
+    ReminderChannel,
 )
 
 
@@ -32,6 +33,20 @@ class InformationCheck(Record):
 
     def __str__(self) -> str:
         return self.letter_number
+
+
+class CheckReminder(Record):
+    """One reminder to the check centre: when, by which channel, what it said (H-26).
+
+    No attempt to reach the household, which `ContactAttempt` counts.
+    """
+
+    at = models.DateTimeField()
+    channel = WordField(ReminderChannel)
+    answer = SealedField(_("核对机构的答复"))
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.channel}"
 
 
 class Posting(Record):
