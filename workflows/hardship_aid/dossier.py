@@ -17,7 +17,7 @@ from django.utils import timezone
 from casework.domain import masking
 from casework.domain.money import in_yuan
 from casework.domain.rules import RuleTerms
-from casework.domain.vocabulary import Mark, Part, Sex, Word
+from casework.domain.vocabulary import Mark, Part, Role, Sex, Word
 from casework.lifecycle import View
 from casework.models import Act, Clock, Material, Party, Unit
 from casework.models.sealing import is_sealed
@@ -435,6 +435,9 @@ class Dossier:
                 "who": "匿名" if each.is_anonymous else self.text(each.name),
                 "phone": self.text(each.phone),
                 "content": self.text(each.content),
+                "about_staff": (zh(each.about_staff) or "不反映工作人员")
+                if self.view.in_clear or self.view.actor.wears(Role.AUDITOR)
+                else HIDDEN,
             }
             for each in found
         ]

@@ -13,7 +13,7 @@ from casework.domain import masking
 from casework.domain.errors import Invalid
 from casework.domain.idnumber import IdNumber
 from casework.domain.money import in_yuan
-from casework.domain.vocabulary import Part, Word
+from casework.domain.vocabulary import Part, Role, Word
 from casework.lifecycle import Panel, View
 from casework.models import Party, Record
 from casework.wording import enumeration, sentence, word
@@ -191,6 +191,11 @@ def visits_and_decisions(case: Any, view: View) -> dict[str, Any]:
                 if objection.is_anonymous
                 else _name(objection.name, view),
                 "content": objection.content if view.in_clear else "",
+                "about_staff": (
+                    objection.about_staff
+                    if view.in_clear or view.actor.wears(Role.AUDITOR)
+                    else ""
+                ),
             }
             for objection in _standing(Objection, case)
         ],

@@ -1,4 +1,4 @@
-"""公示名单, 上会清单, 核对逾期清单: applications as one sheet (H-26, H-27, H-29, P-10)."""
+"""A unit's applications as one sheet: public, for the meeting, overdue, about staff."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from workflows.hardship_aid.models import (
     CheckReminder,
     Decision,
     InformationCheck,
+    Objection,
     Posting,
 )
 from workflows.hardship_aid.vocabulary import (
@@ -184,6 +185,26 @@ def overdue_check_line(case: Any, view: View) -> dict[str, Any]:
     }
 
 
+def about_staff(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep those in which an objection complains about staff (E-14)."""
+    told = Objection.objects.in_force().exclude(about_staff="")
+    return cases.filter(pk__in=told.values("case_id")).prefetch_related(
+        Prefetch("objection_records", told)
+    )
+
+
+def about_staff_line(case: Any, view: View) -> dict[str, Any]:
+    """Return what the auditor reads: when, about whose work, how far the case is (E-14)."""
+    return {
+        "state": S(case.state),
+        "county": case.county.name if case.county else "",
+        "objections": [
+            {"at": each.received_at, "about": each.about_staff}
+            for each in case.objection_records.all()
+        ],
+    }
+
+
 ROLLS: tuple[Roll, ...] = (
     Roll(
         code="publicity",
@@ -219,5 +240,16 @@ ROLLS: tuple[Roll, ...] = (
         line=overdue_check_line,
         rows=overdue_checks,
         basis="H-26",
+    ),
+    Roll(
+        code="about_staff",
+        label=_("反映工作人员的异议"),
+        states=frozenset(S),
+        levels=frozenset({Level.COUNTY, Level.CITY}),
+        roles=frozenset({Role.AUDITOR}),
+        template="hardship_aid/rolls/about_staff.html",
+        line=about_staff_line,
+        rows=about_staff,
+        basis="E-14",
     ),
 )

@@ -559,6 +559,15 @@ class CityGround(Word):
     STAFF_RELATIVE = "staff_relative", "工作人员亲属", "A relative of staff"
 
 
+class StaffConcerned(Word):
+    """About whose work an objection complains, in general terms (E-14)."""
+
+    RECEPTION = "reception", "受理人员", "Who accepted"
+    VISIT = "visit", "入户核查人员", "Who visited"
+    REVIEW = "review", "初审、复核人员", "Who gave the opinion or reviewed"
+    OTHER = "other", "其他工作人员", "Other staff"
+
+
 class DecisionKind(Word):
     """What was decided about an application."""
 

@@ -46,6 +46,7 @@ from workflows.hardship_aid.vocabulary import (
     FundLevel,
     PostingPlace,
     ReminderChannel,
+    StaffConcerned,
 )
 
 
@@ -355,6 +356,14 @@ class ObjectionForm(SignedForm):
     name = forms.CharField(label=gettext_lazy("异议人"), max_length=100, required=False)
     phone = PhoneField(required=False)
     content = LongText(label=gettext_lazy("异议内容"))
+    about_staff = WordChoice(
+        StaffConcerned,
+        label=gettext_lazy("反映工作人员的，是谁的工作"),
+        required=False,
+        help_text=gettext_lazy(
+            "不反映工作人员的不选；选了的，审计员看得到（规则 E-14）。"
+        ),
+    )
 
     def clean_received_at(self) -> datetime:
         received: datetime = self.cleaned_data["received_at"]
@@ -369,7 +378,10 @@ class ObjectionForm(SignedForm):
         return cleaned
 
     def records(self) -> list[Record]:
-        names = ("received_at", "is_anonymous", "name", "phone", "content")
+        names = (
+            *("received_at", "is_anonymous", "name", "phone", "content"),
+            "about_staff",
+        )
         return [Objection(**{name: self.cleaned_data[name] for name in names})]
 
     @classmethod

@@ -1,5 +1,7 @@
 """What others answer and what is decided: check, publicity, objection, decision."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from workflows.hardship_aid.vocabulary import (
     DecisionKind,
     PostingPlace,
     ReminderChannel,
+    StaffConcerned,
 )
 
 
@@ -72,6 +75,18 @@ class Objection(Record):
     name = SealedField(_("异议人"))
     phone = SealedField(_("联系电话"))
     content = SealedField(_("异议内容"))
+    #: About whose work it complains; empty when it is about the household.
+    about_staff = WordField(StaffConcerned, blank=True)
+
+    class Meta(Record.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            # The auditor's list: the few that are about staff.
+            models.Index(
+                fields=["case"],
+                name="objection_about_staff",
+                condition=~models.Q(about_staff=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.received_at:%Y-%m-%d}"
