@@ -17,7 +17,7 @@ from casework.domain.vocabulary import Part, Role, Word
 from casework.lifecycle import Panel, View
 from casework.models import Party, Record
 from casework.wording import enumeration, sentence, word
-from workflows.hardship_aid import category, completeness, computation
+from workflows.hardship_aid import category, completeness, computation, reading
 from workflows.hardship_aid.models import (
     Applicant,
     CheckReminder,
@@ -27,7 +27,6 @@ from workflows.hardship_aid.models import (
     ExpenseLine,
     HomeVisit,
     HouseholdMember,
-    IncomeLine,
     InformationCheck,
     Objection,
     Posting,
@@ -55,6 +54,8 @@ def household(case: Any, view: View) -> dict[str, Any]:
     applicant = _standing(Applicant, case).first()
     day = timezone.localdate(view.at)
     signed = set(completeness.authorised(case))
+    reads = reading.reads_figures(case, view)
+    kinds = reads and reading.reads_kinds(case, view)
     return {
         "members": [
             {
@@ -64,9 +65,9 @@ def household(case: Any, view: View) -> dict[str, Any]:
                 "phone": _phone(member.party.phone, view),
                 "age": IdNumber(member.party.id_number).age(on=day),
                 "sex": member.sex,
-                "status": member.status,
+                "status": member.status if view.in_clear else None,
                 "place": member.place if view.in_clear else "",
-                "income": in_yuan(member.monthly_fen),
+                "income": in_yuan(member.monthly_fen) if reads else "",
                 "insurance": member.insurance,
                 "health": _health(member) if view.in_clear else "",
                 "lives_together": member.lives_together,
@@ -79,53 +80,57 @@ def household(case: Any, view: View) -> dict[str, Any]:
             )
         ],
         "facts": _facts(case, applicant, view) if applicant else [],
-        "income": [
-            (word(line.kind), in_yuan(line.yearly_fen))
-            for line in _standing(IncomeLine, case)
-        ],
         "expenses": [
             {
-                "kind": line.kind,
+                "kind": line.kind if kinds else None,
                 "amount": in_yuan(line.amount_fen),
                 "receipt": line.receipt_number if view.in_clear else "",
                 "has_receipt": bool(line.receipt_number),
                 "day": line.receipt_date,
             }
-            for line in _standing(ExpenseLine, case)
+            for line in (_standing(ExpenseLine, case) if reads else ())
         ],
         "shows_health": view.in_clear,
+        "shows_figures": reads,
     }
 
 
 def shown_computation(case: Any, view: View) -> dict[str, Any]:
-    """Return the inputs beside the steps of the computation (H-08, P-11)."""
+    """Return the inputs beside the steps of the computation (H-08, P-11, P-02)."""
     newest = computation.latest(case)
     if newest is None:
         return {"proposal": None}
     data = json.loads(newest.inputs)
     inputs = category.read_inputs(data)
     proposal = category.propose(inputs)
-    return {
+    told = {
         "proposal": proposal,
         "proposed": proposal.category,
         "decided": Category(case.details.category) if case.details.category else None,
+        "missing": [word(what) for what in proposal.missing],
+        "against": reading.against(proposal.per_head_fen, inputs.terms.standard),
+    }
+    if not reading.reads_figures(case, view):
+        return told
+    kinds = reading.reads_kinds(case, view)
+    return told | {
+        "shows_figures": True,
         "standard": in_yuan(inputs.terms.standard) if inputs.terms.standard else "",
         "members": inputs.members,
         "income": [_line(line.kind, line.yearly) for line in inputs.income],
         "expenses": [
-            {**_line(line.kind, line.yearly), "is_proved": bool(line.receipts)}
+            {
+                **_line(line.kind if kinds else None, line.yearly),
+                "is_proved": bool(line.receipts),
+            }
             for line in inputs.expenses
         ],
         "accident": inputs.accident and in_yuan(inputs.accident.borne),
         "exclusions": sorted(inputs.grounds),
         "steps": [
-            {"rule": step.rule, "said": sentence(Invalid(step.said))}
-            for step in proposal.steps
+            {"rule": rule, "said": sentence(Invalid(said))}
+            for rule, said in reading.told_steps(proposal, case, view)
         ],
-        "missing": [word(what) for what in proposal.missing],
-        "per_head": (
-            in_yuan(proposal.per_head_fen) if proposal.per_head_fen is not None else ""
-        ),
         "digest": newest.digest,
     }
 
@@ -145,6 +150,7 @@ def missing(case: Any, view: View) -> dict[str, Any]:
                 "mark": paper.mark,
             }
             for paper in completeness.required_papers(case)
+            if view.in_clear or paper.code not in reading.TELLING
         ],
         "unsigned": completeness.unsigned(case) if details.is_stated else [],
         "consents": [
@@ -248,7 +254,7 @@ def _health(member: HouseholdMember) -> str:
     return word(Health(member.health)) if member.health else ""
 
 
-def _line(kind: Word, fen: int) -> dict[str, Any]:
+def _line(kind: Word | None, fen: int) -> dict[str, Any]:
     return {"kind": kind, "amount": in_yuan(fen)}
 
 

@@ -286,6 +286,13 @@ class ExpenseKind(Word):
     EMPLOYMENT = "employment", "必要就业成本", "Necessary cost of employment"
 
 
+class AgainstLine(Word):
+    """Where a household's income per head lies, without the figure."""
+
+    BELOW = "below", "低于低保标准", "Below the living standard"
+    NOT_BELOW = "not_below", "不低于低保标准", "Not below the living standard"
+
+
 class ExclusionGround(Word):
     """What keeps a household out whatever its income (H-07)."""
 
