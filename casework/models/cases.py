@@ -58,7 +58,7 @@ class Case(models.Model):
     station = models.ForeignKey(
         Unit, models.PROTECT, related_name="+", null=True, db_index=False
     )
-    holder = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     level = WordField(Level)
     assignee = models.ForeignKey(
         Person, models.PROTECT, related_name="+", null=True, db_index=False
@@ -93,7 +93,8 @@ class Case(models.Model):
             ),
         ]
         indexes: ClassVar[list[Any]] = [
-            # The queues of a city, a county, a station and a person: open cases only.
+            # The queues of a unit and a person, and of what lies in a territory at a
+            # level: open cases only.
             *(
                 models.Index(
                     fields=[place, "level", "next_due_at", "id"],
@@ -102,10 +103,13 @@ class Case(models.Model):
                 )
                 for place in ("city", "county", "station")
             ),
-            models.Index(
-                fields=["assignee", "next_due_at", "id"],
-                name="case_queue_assignee",
-                condition=Q(closed_at__isnull=True),
+            *(
+                models.Index(
+                    fields=[hands, "next_due_at", "id"],
+                    name=f"case_queue_{hands}",
+                    condition=Q(closed_at__isnull=True),
+                )
+                for hands in ("holder", "assignee")
             ),
             # A search for the end of a number: 〔2026〕0012.
             models.Index(

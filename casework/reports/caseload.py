@@ -232,12 +232,17 @@ def _lying(actor: Actor, scope: Scope) -> Q:
     hat = actor.membership
     if hat is None or scope not in scopes(actor):
         return Q(pk__in=[])
-    if scope is Scope.MINE:
-        return Q(assignee_id=hat.person_id)
-    level = {Scope.COUNTIES: Level.COUNTY, Scope.STATIONS: Level.STATION}.get(
-        scope, hat.unit.level
-    )
-    return Q(**{_PLACES[hat.unit.level]: hat.unit_id}, level=level)
+    match scope:
+        case Scope.MINE:
+            return Q(assignee_id=hat.person_id)
+        case Scope.UNIT:
+            # Whoever has it now works on it, wherever it belongs (H-39).
+            return Q(holder_id=hat.unit_id)
+        case Scope.COUNTIES:
+            below = Level.COUNTY
+        case Scope.STATIONS:
+            below = Level.STATION
+    return Q(**{_PLACES[hat.unit.level]: hat.unit_id}, level=below)
 
 
 def _coming(actor: Actor) -> Q:
@@ -258,7 +263,7 @@ def _coming(actor: Actor) -> Q:
 def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Let the cases come with what a list shows of them."""
     clocks = Clock.objects.select_related("rule").order_by("id")
-    return cases.select_related("assignee").prefetch_related(
+    return cases.select_related("assignee", "county").prefetch_related(
         Prefetch("clocks", clocks),
         "clocks__pauses",
         Prefetch("party_records", Party.objects.in_force()),

@@ -17,12 +17,14 @@ from tests.inquiry.lifecycle import Inquiry
 
 MANY = 1_000_000
 
-#: Copies of the one case that was opened: a fifth is open, one in a hundred is overdue.
+#: Copies of the one case that was opened: a fifth is open, one in a hundred is overdue,
+#: one in a thousand is held by a union outside its territory.
 CASES = """
 INSERT INTO casework_case SELECT (c).* FROM (
   SELECT jsonb_populate_record(c, jsonb_build_object(
     'id', c.id + n, 'number', 'copy ' || n, 'assignee_id', NULL,
     'county_id', CASE WHEN n %% 10 = 0 THEN c.county_id ELSE NULL END,
+    'holder_id', CASE WHEN n %% 1000 = 0 THEN %s ELSE c.holder_id END,
     'closed_at', CASE WHEN n %% 5 = 0 THEN NULL ELSE now() END,
     'next_due_at', CASE WHEN n %% 5 = 0 THEN now() + n * interval '1 minute'
                    ELSE '9999-01-01' END,
@@ -44,7 +46,7 @@ def test_no_hot_question_reads_a_table(own_database: str, cast: Cast) -> None:
     first = cases.open("inquiry", by=cast.xiaobo, data=InquiryForm.example(Case()))
     with connections["owner"].cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(CASES, [MANY, first.pk])
+        cursor.execute(CASES, [cast.kunshan.pk, MANY, first.pk])
         cursor.execute(CLOCKS, [MANY, first.pk])
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("ANALYZE casework_case, casework_clock")
@@ -59,6 +61,7 @@ def test_no_hot_question_reads_a_table(own_database: str, cast: Cast) -> None:
         "case_queue_station": lambda: page(
             queue.filter(station=station, level=first.level)
         ),
+        "case_queue_holder": lambda: page(queue.filter(holder=cast.kunshan)),
         "case_queue_assignee": lambda: page(queue.filter(assignee=first.pk)),
         "case_next_step": lambda: writing.claim_due(grace_seconds=60, most=500),
         "clock_cycle_once": lambda: writing.read(

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from casework.domain.errors import InvalidForm, NotFound, NotNow
-from casework.domain.vocabulary import ClockState
+from casework.domain.vocabulary import ClockState, Tab
 from casework.models import Party
+from casework.reports import caseload, search
+from casework.reports.caseload import Scope
 from casework.services import cases
 from casework.services.mending import take_back
 from tests.cast import Cast
@@ -20,6 +22,7 @@ from tests.hardship_aid.files import (
     member,
     opened,
 )
+from tests.web.pages import browse
 from workflows.hardship_aid.models import FiledMember, HardshipFileDetails
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +81,34 @@ def test_H39_the_receiving_union_goes_on_with_a_file_of_its_own(
     assert cases.choices(old.pk, by=office.amin)
     with pytest.raises(NotFound):
         cases.choices(new.pk, by=office.amin)
+
+
+def test_H39_a_moving_file_stands_in_the_queue_of_who_has_it_now(
+    moving: FileWay,
+) -> None:
+    file, office = moving.case, moving.office
+    dinglan, amin = office.dinglan, office.amin
+
+    for tab in (Tab.TODO, Tab.UNASSIGNED):
+        assert list(caseload.queue(dinglan, tab, Scope.UNIT)) == [file]
+        assert not caseload.queue(amin, tab, Scope.UNIT).filter(pk=file.pk).exists()
+    tabs, scopes = caseload.counts(dinglan, scope=Scope.UNIT)
+    assert (tabs[Tab.TODO], tabs[Tab.UNASSIGNED], scopes[Scope.UNIT]) == (1, 1, 1)
+    assert caseload.load(dinglan, now=on("2026-09-24 10:00")).unassigned == 1
+    assert file in caseload.queue(office.heshi, Tab.TODO, Scope.COUNTIES)
+    page = browse(dinglan).get("/queue/?scope=unit&tab=unassigned").content.decode()
+    assert str(file.number) in page
+    assert 'data-label="来源">姑苏区<' in page
+    for who, day in ((dinglan, file.opened_at.date()), (amin, file.opened_at.date())):
+        hits = search.find(who, str(file.number), on=day).hits
+        assert [hit.case.pk for hit in hits] == [file.pk]
+
+    cases.claim(file.pk, by=dinglan)
+    moving.take("decline_move", "dinglan")
+
+    assert not caseload.queue(dinglan, Tab.TODO, Scope.UNIT).exists()
+    assert file in caseload.queue(amin, Tab.TODO, Scope.UNIT)
+    assert not search.find(dinglan, str(file.number), on=file.opened_at.date()).hits
 
 
 def test_H39_the_move_is_confirmed_once_the_household_has_its_new_file(

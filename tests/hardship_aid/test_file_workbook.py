@@ -66,6 +66,19 @@ def test_names_are_masked_for_others_and_numbers_until_they_are_revealed(
     assert not [each for each in clear if each in told]
 
 
+def test_P02_a_review_tells_others_on_which_side_of_the_line_it_came_out(
+    way: FileWay,
+) -> None:
+    way.take("review", "amin", category="relative")
+
+    team, others = texts(way.case, in_clear=True), texts(way.case)
+
+    assert "月人均 400.00 元" in "".join(team)
+    assert "月人均低于低保标准" in "".join(others)
+    for figure in ("400.00", "9,600.00"):
+        assert figure not in "".join(others)
+
+
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
 def test_what_looks_like_a_formula_stays_a_text(
     office: Cast, clock: DatabaseClock, sign: str

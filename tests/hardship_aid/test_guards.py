@@ -550,7 +550,8 @@ def test_every_guard_and_bar_of_the_procedure_is_met_here() -> None:
     assert used == MET
 
 
-#: The guards of the procedure, each refused in a test above or in the state table.
+#: The guards of the procedure, each refused in a test above, in the state table, or in
+#: `test_reconsideration`.
 MET = {
     *("not_asked_before", "was_looked_for", "is_stated", "papers_are_there"),
     *("all_have_authorised", "is_ours", "is_known_nowhere_else"),
@@ -560,6 +561,7 @@ MET = {
     *("no_open_objection", "is_in_publicity", "is_after_publicity", "is_posted"),
     *("reviewer_and_visitors", "whoever_prepared", "is_the_countys", "is_the_citys"),
     *("is_not_served", "is_not_final", "is_in_window", "whoever_rejected"),
+    *("whoever_rejected_below", "city_reconsiders", "is_reconsidered_above"),
     *("is_not_urgent_yet", "is_nothing_urgent", "is_urgent", "owes_papers"),
     *("file_is_active", "no_money_waits", "lists_are_down", "is_over", "ends_here"),
 }

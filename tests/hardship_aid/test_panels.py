@@ -11,6 +11,7 @@ from casework.lifecycle import View
 from tests.hardship_aid.conftest import WAYS, Way
 from tests.hardship_aid.test_bad_input import RECEIPT
 from tests.hardship_aid.test_guards import SPOUSE
+from tests.web.pages import browse, read
 from workflows.hardship_aid import completeness, panels
 from workflows.hardship_aid.panels import PANELS
 
@@ -219,3 +220,43 @@ def _without(way: Way, code: str) -> list[Any]:
 
     papers = ApplicationForm.example(way.case)["papers"]
     return [paper for paper in papers if paper != code]
+
+
+def read_by(way: Way, who: str) -> str:
+    """Return the panels as this person has them on the page."""
+    return read(browse(getattr(way.office, who)), f"/cases/{way.case.pk}/?tab=panels")
+
+
+def test_P02_others_read_what_it_came_to_and_no_figure(way: Way) -> None:
+    way.to("county_review", submit=HOUSEHOLD)
+
+    text = read_by(way, "lanyun")
+
+    for told in ("深度困难职工", "低于低保标准"):
+        assert told in text
+    for figure in ("300.00", "900.00", "3,600.00", "10,800.00", "医疗支出", "诊断证明"):
+        assert figure not in text, figure
+
+
+def test_P02_an_auditor_reads_the_figures_and_no_kind_of_expense(way: Way) -> None:
+    way.to("county_review", submit=HOUSEHOLD)
+
+    text = read_by(way, "fangzheng")
+
+    for figure in ("月人均 300.00 元", "有票据的刚性支出 3,600.00 元", "900.00"):
+        assert figure in text, figure
+    for hint in ("医疗支出", "诊断证明", "癌症"):
+        assert hint not in text, hint
+
+
+def test_P02_whom_the_next_level_lends_reads_what_he_decides_on(way: Way) -> None:
+    way.to("approval", submit=HOUSEHOLD)
+    assert "月人均 300.00 元" not in read_by(way, "heshi")
+    way.case.details.reviewer = way.office.chendi.person.pk  # type: ignore[union-attr]
+    way.case.details.save()
+
+    text = read_by(way, "heshi")
+
+    assert "月人均 300.00 元" in text
+    assert "医疗支出" in text
+    assert "周雅琴" not in text

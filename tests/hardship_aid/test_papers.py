@@ -153,7 +153,7 @@ def test_a_notice_names_its_last_day_its_ground_and_what_to_do(way: Way) -> None
 
     html = _page(client, way, "rejection_notice")
     assert "在2026年10月9日（含当日）前" in html
-    assert "向上一级工会帮扶中心（苏州市帮扶中心）申请复核" in html
+    assert "向上一级工会（苏州市帮扶中心）申请复核" in html
     assert "当面" in html
 
 

@@ -70,7 +70,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "heshi": _ABOVE,
     },
     "info_check": {
-        "amin": {"receive_check", *_OWN},
+        "amin": {"remind_check", "receive_check", *_OWN},
         "lanyun": {"withdraw"},
         "chendi": _HELD,
         "heshi": _ABOVE,

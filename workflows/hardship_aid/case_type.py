@@ -51,6 +51,7 @@ HARDSHIP_AID = Registry.register(
             models.VisitPlan,
             models.HomeVisit,
             models.InformationCheck,
+            models.CheckReminder,
             models.Posting,
             models.Objection,
             models.Decision,

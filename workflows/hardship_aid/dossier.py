@@ -17,15 +17,16 @@ from django.utils import timezone
 from casework.domain import masking
 from casework.domain.money import in_yuan
 from casework.domain.rules import RuleTerms
-from casework.domain.vocabulary import Mark, Part, Sex, Word
+from casework.domain.vocabulary import Mark, Part, Role, Sex, Word
 from casework.lifecycle import View
 from casework.models import Act, Clock, Material, Party, Unit
 from casework.models.sealing import is_sealed
 from casework.services import records, rules
-from workflows.hardship_aid import category, public
+from workflows.hardship_aid import category, public, reading
 from workflows.hardship_aid.models import (
     Applicant,
     Authorisation,
+    CheckReminder,
     Computation,
     ContactAttempt,
     Decision,
@@ -167,6 +168,15 @@ class Dossier:
         """Return what was written about the household: for its team only."""
         return text if self.view.in_clear or not text else HIDDEN
 
+    @cached_property
+    def reads_figures(self) -> bool:
+        """Whether the reader sees sums of the household's own money (P-02)."""
+        return reading.reads_figures(self.case, self.view)
+
+    def figure(self, text: str) -> str:
+        """Return a sum of the household's own money as the reader may see it."""
+        return text if self.reads_figures or not text else HIDDEN
+
     # -------------------------------------------------------------- the household
     @cached_property
     def parties(self) -> dict[Any, Party]:
@@ -203,8 +213,8 @@ class Dossier:
             "card": self.number(found.card),
             "registered_at": self.address(found.registered_at),
             "written_by": self.name(found.written_by),
-            "loss": yuan(found.accident_loss_fen),
-            "compensation": yuan(found.accident_compensation_fen),
+            "loss": self.figure(yuan(found.accident_loss_fen)),
+            "compensation": self.figure(yuan(found.accident_compensation_fen)),
         }
 
     @cached_property
@@ -223,7 +233,8 @@ class Dossier:
             "phone": self.phone(party.phone) if party else "",
             "id_number": self.number(party.id_number) if party else "",
             "birth": self._birth(member),
-            "monthly": yuan(member.monthly_fen),
+            "monthly": self.figure(yuan(member.monthly_fen)),
+            "status": self.text(zh(member.status)),
             "place": self.text(member.place),
             "health": self._coded(Health, member.health),
             "disability": self._coded(DisabilityKind, member.disability_kind)
@@ -269,12 +280,12 @@ class Dossier:
                 else "家庭",
                 "sum": yuan(line.yearly_fen),
             }
-            for line in self._incomes
+            for line in (self._incomes if self.reads_figures else ())
         ]
 
     @cached_property
     def income_total(self) -> str:
-        return yuan(sum(line.yearly_fen for line in self._incomes))
+        return self.figure(yuan(sum(line.yearly_fen for line in self._incomes)))
 
     @cached_property
     def _incomes(self) -> list[IncomeLine]:
@@ -283,19 +294,20 @@ class Dossier:
     @cached_property
     def expenses(self) -> list[dict[str, str]]:
         """Every rigid expense with its receipt."""
+        shows_kinds = reading.reads_kinds(self.case, self.view)
         return [
             {
-                "kind": zh(line.kind),
+                "kind": zh(line.kind) if shows_kinds else HIDDEN,
                 "sum": yuan(line.amount_fen),
                 "receipt": self.text(line.receipt_number),
                 "on": day_of(line.receipt_date),
             }
-            for line in self._expenses
+            for line in (self._expenses if self.reads_figures else ())
         ]
 
     @cached_property
     def expense_total(self) -> str:
-        return yuan(sum(line.amount_fen for line in self._expenses))
+        return self.figure(yuan(sum(line.amount_fen for line in self._expenses)))
 
     @cached_property
     def _expenses(self) -> list[ExpenseLine]:
@@ -307,12 +319,17 @@ class Dossier:
         newest = records.one(self.case, Computation)
         if newest is None:
             return {}
-        inputs = json.loads(newest.inputs)
+        data = json.loads(newest.inputs)
+        standard = category.read_inputs(data).terms.standard
+        proposal = category.replay(data)
+        told = reading.told_steps(proposal, self.case, self.view)
+        against = zh(reading.against(newest.per_head_fen, standard))
+        per_head = yuan(newest.per_head_fen)
         return {
             "category": zh(newest.category),
-            "per_head": yuan(newest.per_head_fen),
-            "members": inputs["members"],
-            "steps": [step.said.zh for step in category.replay(inputs).steps],
+            "per_head": per_head if self.reads_figures else against,
+            "members": data["members"],
+            "steps": [said.zh for _rule, said in told] or [against],
         }
 
     # -------------------------------------------------------------- what was handed in
@@ -320,7 +337,11 @@ class Dossier:
     def received(self) -> list[str]:
         """The papers that came in, by name."""
         found = records.of(self.case, ReceivedPaper)
-        return [_paper_name(paper.code) for paper in found]
+        return [
+            _paper_name(paper.code)
+            for paper in found
+            if self.view.in_clear or paper.code not in reading.TELLING
+        ]
 
     @cached_property
     def materials(self) -> list[dict[str, Any]]:
@@ -398,6 +419,22 @@ class Dossier:
         }
 
     @cached_property
+    def reminders(self) -> list[dict[str, str]]:
+        """Every reminder to the check centre since it was asked last."""
+        asked = records.one(self.case, InformationCheck)
+        found = records.of(self.case, CheckReminder)
+        return [
+            {
+                "at": moment_of(each.at),
+                "day": day_of(each.at),
+                "channel": zh(each.channel),
+                "answer": self.text(each.answer),
+            }
+            for each in found
+            if asked and timezone.localdate(each.at) >= asked.sent_on
+        ]
+
+    @cached_property
     def postings(self) -> list[dict[str, str]]:
         """Where the list hangs or hung."""
         found = records.of(self.case, Posting)
@@ -422,6 +459,9 @@ class Dossier:
                 "who": "匿名" if each.is_anonymous else self.text(each.name),
                 "phone": self.text(each.phone),
                 "content": self.text(each.content),
+                "about_staff": (zh(each.about_staff) or "不反映工作人员")
+                if self.view.in_clear or self.view.actor.wears(Role.AUDITOR)
+                else HIDDEN,
             }
             for each in found
         ]

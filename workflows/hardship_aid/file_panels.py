@@ -9,13 +9,14 @@ from casework.domain.money import in_yuan
 from casework.lifecycle import Panel, View
 from casework.models import Case
 from casework.services import records
-from workflows.hardship_aid import file_guards, panels
+from workflows.hardship_aid import file_guards, panels, reading
 from workflows.hardship_aid.models import FileReview, HardshipFileDetails
 
 
 def life(case: Any, view: View) -> dict[str, Any]:
     """Return where the file stands, from where it came and where it goes (H-34 to H-39)."""
     details = case.details
+    reads = reading.reads_figures(case, view)
     goes_on = HardshipFileDetails.objects.filter(moved_from_id=case.pk).first()
     return {
         "details": details,
@@ -30,7 +31,8 @@ def life(case: Any, view: View) -> dict[str, Any]:
                 "outcome": review.outcome,
                 "proposed": review.proposed_category,
                 "category": review.category,
-                "per_head": in_yuan(review.per_head_fen),
+                "per_head": in_yuan(review.per_head_fen) if reads else "",
+                "against": reading.against(review.per_head_fen, review.standard_fen),
                 "standard": in_yuan(review.standard_fen),
                 "reasons": review.reasons if view.in_clear else "",
             }

@@ -39,7 +39,7 @@ def _paper(
             "issuer": act.unit or dossier.units["county"],
             "ground": dossier.ground(period) if period else None,
             "sheet": _two_in_a_row(dossier),
-            "life": file_workbook.lives(case),
+            "life": file_workbook.lives(case, view),
             "receiver": unit_named(dossier.details.moves_to_id),
         }
 

@@ -14,8 +14,8 @@ from casework.domain.vocabulary import Role
 from casework.lifecycle import Registry, View
 from casework.models import Act
 from casework.services import records
-from workflows.hardship_aid import file_sheet
-from workflows.hardship_aid.dossier import Dossier, day_of, yuan
+from workflows.hardship_aid import file_sheet, reading
+from workflows.hardship_aid.dossier import Dossier, day_of, yuan, zh
 from workflows.hardship_aid.lifecycle import HardshipAid
 from workflows.hardship_aid.models import (
     FileReview,
@@ -72,7 +72,9 @@ class FileDossier(Dossier):
                 "day": day_of(review.reviewed_on),
                 "proposed": review.proposed_category.zh,
                 "category": review.category.zh,
-                "per_head": yuan(review.per_head_fen),
+                "per_head": yuan(review.per_head_fen)
+                if self.reads_figures
+                else zh(reading.against(review.per_head_fen, review.standard_fen)),
                 "standard": yuan(review.standard_fen),
                 "person": review.person.name if review.person else "",
                 "reasons": self.text(review.reasons),
@@ -100,11 +102,15 @@ def workbook(case: Any, view: View) -> bytes:
         return _sheet(case, view).content()
 
 
-def lives(case: Any) -> list[dict[str, str]]:
+def lives(case: Any, view: View) -> list[dict[str, str]]:
     """Return what became of the file, the oldest first, its files elsewhere included."""
+    return _lives(case, shows_figures=reading.reads_figures(case, view))
+
+
+def _lives(case: Any, *, shows_figures: bool) -> list[dict[str, str]]:
     origin = HardshipFileDetails.objects.get(pk=case.pk).moved_from
-    before = lives(origin) if origin is not None else []
-    return [*before, *_life(case)]
+    before = _lives(origin, shows_figures=shows_figures) if origin is not None else []
+    return [*before, *_life(case, shows_figures=shows_figures)]
 
 
 def application_of(case: Any) -> Any | None:
@@ -130,12 +136,13 @@ def _sheet(case: Any, view: View) -> Spreadsheet:
     sheet.table("附件", ATTACHMENTS, attachments, otherwise="没有登记材料。")
     sheet.table("意见", OPINIONS, opinions, otherwise="没有登记意见。")
     sheet.table("救助记录", AID, [], otherwise="还没有发放记录。")
-    sheet.table("档案变动", LIFE, lives(case))
+    sheet.table("档案变动", LIFE, lives(case, view))
     return sheet
 
 
-def _life(case: Any) -> Iterator[dict[str, str]]:
-    kind, notes = Registry.get(case.kind), _notes(case)
+def _life(case: Any, *, shows_figures: bool) -> Iterator[dict[str, str]]:
+    kind = Registry.get(case.kind)
+    notes = _notes(case, shows_figures=shows_figures)
     acts = Act.objects.filter(case_id=case.pk).select_related("person", "unit")
     for act in acts.exclude(step__in=_HANDS).order_by("version"):
         step = kind.steps.get(act.step.removeprefix("step."))
@@ -159,13 +166,19 @@ _GENERAL = {
 }
 
 
-def _notes(case: Any) -> dict[int, str]:
+def _notes(case: Any, *, shows_figures: bool) -> dict[int, str]:
     """Return what reviews and removals came to, by the act that says it."""
     reviews = FileReview.objects.filter(case_id=case.pk)
     notes = {
         review.version: f"{review.outcome.zh}，{review.category.zh}，"
-        f"月人均 {yuan(review.per_head_fen)} 元"
+        + _head(review, shows_figures=shows_figures)
         for review in reviews
     }
     removals = Removal.objects.filter(case_id=case.pk)
     return notes | {removal.version: removal.reason.zh for removal in removals}
+
+
+def _head(review: FileReview, *, shows_figures: bool) -> str:
+    if shows_figures:
+        return f"月人均 {yuan(review.per_head_fen)} 元"
+    return f"月人均{zh(reading.against(review.per_head_fen, review.standard_fen))}"

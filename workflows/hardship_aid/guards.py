@@ -14,7 +14,7 @@ from casework import access
 from casework.access import Actor
 from casework.services import periods
 from casework.wording import enumeration, word
-from workflows.hardship_aid import completeness, duplicates, reaching
+from workflows.hardship_aid import completeness, duplicates, reaching, reconsideration
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.vocabulary import (
     Category,
@@ -57,6 +57,11 @@ def whoever_rejected(case: Any) -> dict[int | None, str]:
         _("复核要由原来经办、决定以外的人办（规则 H-31）。"),
         *(details.decider, details.reviewer, details.reporter, *details.visitors),
     )
+
+
+def whoever_rejected_below(case: Any) -> dict[int | None, str]:
+    """H-31: the same, for what the city may reconsider; its own goes above (guard)."""
+    return {} if reconsideration.is_the_citys(case) else whoever_rejected(case)
 
 
 def _kept_away(told: str, *people: int | None) -> dict[int | None, str]:
@@ -329,6 +334,35 @@ def is_in_window(case: Any, actor: Actor, at: datetime) -> str | None:
     if not periods.is_over(case, "reconsideration_window", at):
         return None
     return _("申请复核的期限已经过了（规则 H-31）。")
+
+
+def city_reconsiders(case: Any, actor: Actor, at: datetime) -> str | None:
+    """H-31: what the city rejected, or has nobody for, is decided above the city."""
+    if not reconsideration.goes_above(case, at):
+        return None
+    told = {"union": reconsideration.union_above(case)}
+    if reconsideration.is_the_citys(case):
+        return (
+            _(
+                "这是市级作出的不予批准，由%(union)s复核（规则 H-31）；收到书面决定以后，"
+                "由市级另一个人办“登记上级维持决定”或者“登记上级撤销决定”。"
+            )
+            % told
+        )
+    return (
+        _(
+            "市级没有别的人能复核，由%(union)s复核（规则 H-31）；收到书面决定以后，"
+            "办“登记上级维持决定”或者“登记上级撤销决定”。"
+        )
+        % told
+    )
+
+
+def is_reconsidered_above(case: Any, actor: Actor, at: datetime) -> str | None:
+    """H-31: what the county rejected is decided by the city itself while it can."""
+    if reconsideration.goes_above(case, at):
+        return None
+    return _("由市级自己复核（规则 H-31），请办“维持不予批准”或者“撤销不予批准”。")
 
 
 # Urgent relief

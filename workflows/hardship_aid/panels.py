@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,20 +15,27 @@ from casework.domain import masking
 from casework.domain.errors import Invalid
 from casework.domain.idnumber import IdNumber
 from casework.domain.money import in_yuan
-from casework.domain.vocabulary import Part, Word
+from casework.domain.vocabulary import Role, Word
 from casework.lifecycle import Panel, View
 from casework.models import Party, Record
+from casework.services import records
 from casework.wording import enumeration, sentence, word
-from workflows.hardship_aid import category, completeness, computation
+from workflows.hardship_aid import (
+    category,
+    completeness,
+    computation,
+    reading,
+    stated,
+)
 from workflows.hardship_aid.models import (
     Applicant,
+    CheckReminder,
     Consent,
     ContactAttempt,
     Decision,
     ExpenseLine,
     HomeVisit,
     HouseholdMember,
-    IncomeLine,
     InformationCheck,
     Objection,
     Posting,
@@ -47,27 +54,32 @@ from workflows.hardship_aid.vocabulary import (
 )
 
 #: The grounds that a decision may name, by their codes.
+R = TypeVar("R", bound=Record)
+
 _GROUNDS: tuple[type[Word], ...] = (NotAcceptedGround, RejectionGround, CityGround)
 
 
 def household(case: Any, view: View) -> dict[str, Any]:
     """Return the members and the money; who they are as the reader may see it."""
-    members = _standing(HouseholdMember, case).select_related("party")
-    applicant = _standing(Applicant, case).first()
+    members = records.of(case, HouseholdMember)
+    parties = {party.pk: party for party in records.of(case, Party)}
+    applicant = records.one(case, Applicant)
     day = timezone.localdate(view.at)
     signed = set(completeness.authorised(case))
+    reads = reading.reads_figures(case, view)
+    kinds = reads and reading.reads_kinds(case, view)
     return {
         "members": [
             {
                 "relation": member.relation,
-                "name": _name(member.party.name, view),
-                "id_number": _number(member.party.id_number, view),
-                "phone": _phone(member.party.phone, view),
-                "age": IdNumber(member.party.id_number).age(on=day),
+                "name": _name(parties[member.party_id].name, view),
+                "id_number": _number(parties[member.party_id].id_number, view),
+                "phone": _phone(parties[member.party_id].phone, view),
+                "age": IdNumber(parties[member.party_id].id_number).age(on=day),
                 "sex": member.sex,
-                "status": member.status,
+                "status": member.status if view.in_clear else None,
                 "place": member.place if view.in_clear else "",
-                "income": in_yuan(member.monthly_fen),
+                "income": in_yuan(member.monthly_fen) if reads else "",
                 "insurance": member.insurance,
                 "health": _health(member) if view.in_clear else "",
                 "lives_together": member.lives_together,
@@ -80,53 +92,57 @@ def household(case: Any, view: View) -> dict[str, Any]:
             )
         ],
         "facts": _facts(case, applicant, view) if applicant else [],
-        "income": [
-            (word(line.kind), in_yuan(line.yearly_fen))
-            for line in _standing(IncomeLine, case)
-        ],
         "expenses": [
             {
-                "kind": line.kind,
+                "kind": line.kind if kinds else None,
                 "amount": in_yuan(line.amount_fen),
                 "receipt": line.receipt_number if view.in_clear else "",
                 "has_receipt": bool(line.receipt_number),
                 "day": line.receipt_date,
             }
-            for line in _standing(ExpenseLine, case)
+            for line in (_standing(ExpenseLine, case) if reads else ())
         ],
         "shows_health": view.in_clear,
+        "shows_figures": reads,
     }
 
 
 def shown_computation(case: Any, view: View) -> dict[str, Any]:
-    """Return the inputs beside the steps of the computation (H-08, P-11)."""
+    """Return the inputs beside the steps of the computation (H-08, P-11, P-02)."""
     newest = computation.latest(case)
     if newest is None:
         return {"proposal": None}
     data = json.loads(newest.inputs)
     inputs = category.read_inputs(data)
     proposal = category.propose(inputs)
-    return {
+    told = {
         "proposal": proposal,
         "proposed": proposal.category,
         "decided": Category(case.details.category) if case.details.category else None,
+        "missing": [word(what) for what in proposal.missing],
+        "against": reading.against(proposal.per_head_fen, inputs.terms.standard),
+    }
+    if not reading.reads_figures(case, view):
+        return told
+    kinds = reading.reads_kinds(case, view)
+    return told | {
+        "shows_figures": True,
         "standard": in_yuan(inputs.terms.standard) if inputs.terms.standard else "",
         "members": inputs.members,
         "income": [_line(line.kind, line.yearly) for line in inputs.income],
         "expenses": [
-            {**_line(line.kind, line.yearly), "is_proved": bool(line.receipts)}
+            {
+                **_line(line.kind if kinds else None, line.yearly),
+                "is_proved": bool(line.receipts),
+            }
             for line in inputs.expenses
         ],
         "accident": inputs.accident and in_yuan(inputs.accident.borne),
         "exclusions": sorted(inputs.grounds),
         "steps": [
-            {"rule": step.rule, "said": sentence(Invalid(step.said))}
-            for step in proposal.steps
+            {"rule": rule, "said": sentence(Invalid(said))}
+            for rule, said in reading.told_steps(proposal, case, view)
         ],
-        "missing": [word(what) for what in proposal.missing],
-        "per_head": (
-            in_yuan(proposal.per_head_fen) if proposal.per_head_fen is not None else ""
-        ),
         "digest": newest.digest,
     }
 
@@ -148,6 +164,7 @@ def missing(case: Any, view: View) -> dict[str, Any]:
                 "mark": paper.mark,
             }
             for paper in completeness.required_papers(case)
+            if view.in_clear or paper.code not in reading.TELLING
         ],
         "unsigned": completeness.unsigned(case) if details.is_stated else [],
         "consents": [
@@ -167,6 +184,7 @@ def visits_and_decisions(case: Any, view: View) -> dict[str, Any]:
         *_attempts(case, view),
         *_visits(case, view),
         *_checks(case, view),
+        *_reminders(case, view),
         *_postings(case),
         *_objections(case, view),
         *_decisions(case, view),
@@ -197,12 +215,12 @@ class Happening:
         return day, self.version, at.timestamp() if at else 0
 
 
-def _standing(kind: type[Record], case: Any) -> Any:
-    return kind._default_manager.filter(case_id=case.pk, ended_by__isnull=True)
+def _standing(kind: type[R], case: Any) -> list[R]:
+    return records.name_people(records.of(case, kind))
 
 
 def _facts(case: Any, applicant: Applicant, view: View) -> list[tuple[str, str]]:
-    worker = _standing(Party, case).filter(part=Part.APPLICANT).first()
+    worker = stated.worker_of(case)
     address = worker.address if worker else ""
     told: list[tuple[Any, str]] = [
         (_("住址"), address if view.in_clear else masking.address(address)),
@@ -239,7 +257,7 @@ def _health(member: HouseholdMember) -> str:
     return word(Health(member.health)) if member.health else ""
 
 
-def _line(kind: Word, fen: int) -> dict[str, Any]:
+def _line(kind: Word | None, fen: int) -> dict[str, Any]:
     return {"kind": kind, "amount": in_yuan(fen)}
 
 
@@ -302,6 +320,16 @@ def _checks(case: Any, view: View) -> Iterator[Happening]:
             )
 
 
+def _reminders(case: Any, view: View) -> Iterator[Happening]:
+    for reminder in _standing(CheckReminder, case):
+        yield Happening(
+            reminder.at,
+            reminder.version,
+            _row(_("催办核对"), word(reminder.channel)),
+            reminder.answer if view.in_clear else "",
+        )
+
+
 def _postings(case: Any) -> Iterator[Happening]:
     began = _first_told(Posting, case, "text_hash", "name")
     for posting in _standing(Posting, case):
@@ -322,11 +350,20 @@ def _objections(case: Any, view: View) -> Iterator[Happening]:
             objection.version,
             _row(_("公示异议"), name),
             objection.content if view.in_clear else "",
+            _about_staff(objection, view),
         )
 
 
+def _about_staff(objection: Objection, view: View) -> list[str]:
+    is_told = view.in_clear or view.actor.wears(Role.AUDITOR)
+    if not is_told or not objection.about_staff:
+        return []
+    about = {"label": _("反映工作人员"), "value": word(objection.about_staff)}
+    return [_("%(label)s：%(value)s") % about]
+
+
 def _decisions(case: Any, view: View) -> Iterator[Happening]:
-    for decision in _standing(Decision, case).select_related("person"):
+    for decision in _standing(Decision, case):
         by = decision.person.name if decision.person else ""
         aid = _("%(sum)s 元") % {"sum": in_yuan(decision.aid_fen)}
         reasons = decision.reasons if view.in_clear else ""

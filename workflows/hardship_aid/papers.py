@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.domain.vocabulary import Word
 from casework.lifecycle import Paper, View
-from workflows.hardship_aid import file_sheet
+from workflows.hardship_aid import file_sheet, reconsideration
 from workflows.hardship_aid.dossier import (
     Dossier,
     Said,
@@ -111,7 +111,19 @@ def _not_ours(dossier: Dossier) -> dict[str, Any]:
 def _served(dossier: Dossier) -> dict[str, Any]:
     said = dossier.acts.get("serve")
     window = dossier.period("reconsideration_window")
-    return {"served": said, "means": _means(said), "window": window}
+    return {
+        "served": said,
+        "means": _means(said),
+        "window": window,
+        **_reconsidering(dossier),
+    }
+
+
+def _reconsidering(dossier: Dossier) -> dict[str, Any]:
+    """Return who reconsiders: the next higher level than who rejected (H-31)."""
+    if reconsideration.is_the_citys(dossier.case):
+        return {"next_union": reconsideration.union_above(dossier.case)}
+    return {"next_union": dossier.units["city"]}
 
 
 def _means(said: Any) -> str:
@@ -300,6 +312,14 @@ PAPERS: tuple[Paper, ...] = (
         period="info_check",
     ),
     paper(
+        "check_reminder",
+        _("家庭经济状况核对催办函"),
+        after=("remind_check",),
+        awaits=_("催办核对以后才有。"),
+        basis="H-26",
+        period="info_check",
+    ),
+    paper(
         "check_report",
         _("家庭经济状况核对情况表"),
         after=("receive_check",),
@@ -389,6 +409,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("ask_reconsideration",),
         awaits=_("登记复核申请以后才有。"),
         basis="H-31",
+        more=_reconsidering,
     ),
     paper(
         "reconsideration_decision",

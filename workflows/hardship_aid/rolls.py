@@ -1,21 +1,28 @@
-"""公示名单 and 上会清单: a unit's applications as one sheet (domain.md H-27, H-29, P-10)."""
+"""A unit's applications as one sheet: public, for the meeting, overdue, about staff."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.domain import masking
 from casework.domain.deadlines import days_between
 from casework.domain.money import in_yuan
-from casework.domain.vocabulary import ClockState, Level, Part, Role
+from casework.domain.vocabulary import ClockState, Level, Part, Role, RungState
 from casework.lifecycle import Roll, View
-from casework.models import Case, Clock
+from casework.models import Case, Clock, ClockRung
 from casework.services.calendars import days_of
 from workflows.hardship_aid import public
-from workflows.hardship_aid.models import Applicant, Decision, Posting
+from workflows.hardship_aid.models import (
+    Applicant,
+    CheckReminder,
+    Decision,
+    InformationCheck,
+    Objection,
+    Posting,
+)
 from workflows.hardship_aid.vocabulary import (
     Category,
     CityGround,
@@ -139,6 +146,65 @@ def _working_days_left(clock: Clock | None, at: datetime) -> int | None:
     return days_between(calendar, today=today, last_day=until, strict=False)[1]
 
 
+def overdue_checks(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep the checks that are the city's to follow (H-26, E-05).
+
+    A rung after the end of the wait has fired, or the wait of a case is over that had
+    been over in an earlier one.
+    """
+    fired = ClockRung.objects.filter(
+        clock__case=OuterRef("pk"),
+        clock__target="info_check",
+        state__in=(RungState.FIRED, RungState.SUPERSEDED),
+    )
+    now = fired.filter(clock__state=ClockState.RUNNING)
+    before = fired.exclude(clock__state=ClockState.RUNNING)
+    over = Exists(now.filter(code__startswith="+"))
+    again = Exists(now.filter(code="due")) & Exists(before.filter(code="due"))
+    return cases.filter(over | again).prefetch_related(  # type: ignore[type-var]
+        Prefetch("informationcheck_records", InformationCheck.objects.in_force()),
+        Prefetch("checkreminder_records", CheckReminder.objects.in_force()),
+    )
+
+
+def overdue_check_line(case: Any, view: View) -> dict[str, Any]:
+    """Return what the city reads of a check that does not come back (H-26)."""
+    workers = [p for p in case.party_records.all() if p.part is Part.APPLICANT]
+    name = workers[0].name if workers else ""
+    *_earlier, check = case.informationcheck_records.all()
+    told = [timezone.localdate(each.at) for each in case.checkreminder_records.all()]
+    reminders = [day for day in told if day >= check.sent_on]
+    return {
+        "name": name if view.in_clear else masking.name(name),
+        "county": case.county.name if case.county else "",
+        "letter": check.letter_number,
+        "sent": check.sent_on,
+        "due": _last_day(_clock(case, "info_check")),
+        "reminders": len(reminders),
+        "reminded": max(reminders, default=None),
+    }
+
+
+def about_staff(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep those in which an objection complains about staff (E-14)."""
+    told = Objection.objects.in_force().exclude(about_staff="")
+    return cases.filter(pk__in=told.values("case_id")).prefetch_related(
+        Prefetch("objection_records", told)
+    )
+
+
+def about_staff_line(case: Any, view: View) -> dict[str, Any]:
+    """Return what the auditor reads: when, about whose work, how far the case is (E-14)."""
+    return {
+        "state": S(case.state),
+        "county": case.county.name if case.county else "",
+        "objections": [
+            {"at": each.received_at, "about": each.about_staff}
+            for each in case.objection_records.all()
+        ],
+    }
+
+
 ROLLS: tuple[Roll, ...] = (
     Roll(
         code="publicity",
@@ -163,5 +229,27 @@ ROLLS: tuple[Roll, ...] = (
         basis="H-29",
         step="approve",
         asks=("minutes_number", "met_on", "minutes_scan", "reasons", "is_impartial"),
+    ),
+    Roll(
+        code="overdue_checks",
+        label=_("核对逾期清单"),
+        states=frozenset({S.INFO_CHECK}),
+        levels=frozenset({Level.CITY}),
+        roles=_STAFF,
+        template="hardship_aid/rolls/overdue_checks.html",
+        line=overdue_check_line,
+        rows=overdue_checks,
+        basis="H-26",
+    ),
+    Roll(
+        code="about_staff",
+        label=_("反映工作人员的异议"),
+        states=frozenset(S),
+        levels=frozenset({Level.COUNTY, Level.CITY}),
+        roles=frozenset({Role.AUDITOR}),
+        template="hardship_aid/rolls/about_staff.html",
+        line=about_staff_line,
+        rows=about_staff,
+        basis="E-14",
     ),
 )

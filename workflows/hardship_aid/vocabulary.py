@@ -286,6 +286,13 @@ class ExpenseKind(Word):
     EMPLOYMENT = "employment", "必要就业成本", "Necessary cost of employment"
 
 
+class AgainstLine(Word):
+    """Where a household's income per head lies, without the figure."""
+
+    BELOW = "below", "低于低保标准", "Below the living standard"
+    NOT_BELOW = "not_below", "不低于低保标准", "Not below the living standard"
+
+
 class ExclusionGround(Word):
     """What keeps a household out whatever its income (H-07)."""
 
@@ -422,6 +429,15 @@ class AbsenceDecision(Word):
     TERMINATE = "terminate", "终止（失联）", "Terminate: not to be found"
 
 
+class ReminderChannel(Word):
+    """By which channel the check centre was reminded (H-26)."""
+
+    LETTER = "letter", "催办函", "Letter"
+    PHONE = "phone", "电话", "Phone"
+    VISIT = "visit", "上门", "Visit"
+    PLATFORM = "platform", "核对平台", "Platform of the check centre"
+
+
 class CheckSource(Word):
     """What the civil-affairs check centre compares (H-26)."""
 
@@ -548,6 +564,15 @@ class CityGround(Word):
     MOVED = "moved", "跨县转移", "Moved between counties"
     REFILED = "refiled", "撤档一年内再次建档", "A new file within a year of a removal"
     STAFF_RELATIVE = "staff_relative", "工作人员亲属", "A relative of staff"
+
+
+class StaffConcerned(Word):
+    """About whose work an objection complains, in general terms (E-14)."""
+
+    RECEPTION = "reception", "受理人员", "Who accepted"
+    VISIT = "visit", "入户核查人员", "Who visited"
+    REVIEW = "review", "初审、复核人员", "Who gave the opinion or reviewed"
+    OTHER = "other", "其他工作人员", "Other staff"
 
 
 class DecisionKind(Word):

@@ -56,16 +56,17 @@ def home(request: StaffRequest) -> HttpResponse:
     role = request.actor.role
     works_on_cases = role in CASE_ROLES
     is_open = bool(Registry.all())
+    lists = rolls.offered(request.actor)
     return render(
         request,
         "desk/home.html",
         {
             "duty": DUTIES.get(role) if role else None,
             "kinds": list(CaseKind) if works_on_cases and not is_open else [],
-            "waiting": role in WAITING,
+            "waiting": role in WAITING and not lists,
             "register_url": opening.address(request.actor),
             "lines": _lines(request) if works_on_cases and is_open else [],
-            "rolls": rolls.offered(request.actor),
+            "rolls": lists,
         },
     )
 

@@ -251,7 +251,11 @@ def _applicants(case: Case, *, in_clear: bool) -> str:
 
 
 def _source(case: Case) -> str:
-    """Say from which level the case came to where it is."""
+    """Say from which level the case came, or from which county if it belongs elsewhere."""
+    if case.county and case.holder_id not in (
+        *(case.station_id, case.county_id, case.city_id),
+    ):
+        return case.county.short_name
     began = (
         Level.STATION
         if case.station_id

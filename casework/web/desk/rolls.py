@@ -23,6 +23,7 @@ from casework.reports.caseload import Place
 from casework.reports.rolls import Line, Offered
 from casework.services import audit, materials, rolls
 from casework.services.rolls import Outcome, Ticked
+from casework.web.desk.case import READERS
 from casework.web.requests import StaffRequest, wearing
 
 #: Session key: the cases whose names were read in clear, each logged once a session.
@@ -39,7 +40,7 @@ class Row:
     refused: str = ""
 
 
-@wearing(*CASE_ROLES)
+@wearing(*READERS)
 def roll(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     """Show the roll of the unit, one page at a time."""
     found = reports.find(request.actor, kind, code)
@@ -66,7 +67,7 @@ def roll(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     )
 
 
-@wearing(*CASE_ROLES)
+@wearing(*READERS)
 def sheet(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     """Show the roll as it is printed, whole; that it was is logged with its cases."""
     found = reports.find(request.actor, kind, code)

@@ -1,6 +1,6 @@
 """Approval, city review, rejection and reconsideration (H-29 to H-32)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.domain.money import in_yuan
+from casework.domain.vocabulary import Level
 from casework.lifecycle import Files
 from casework.models import Case, Party, Record
 from casework.services import materials, periods, records
 from casework.services.materials import MaterialField
 from casework.wording import word
+from workflows.hardship_aid import reconsideration
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.base import ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (
@@ -256,6 +258,78 @@ class UpholdRejectionForm(DecisionForm):
 
 class ReverseRejectionForm(DecisionForm):
     """The rejection falls; the county reviews anew (H-31)."""
+
+    kind = DecisionKind.REVERSED
+
+
+class HigherDecisionForm(SignedForm):
+    """What the union above the city decided in writing: number, day and scan (H-31)."""
+
+    sealed = frozenset({"reasons"})
+    kind: DecisionKind
+
+    decided_by = forms.CharField(
+        label=gettext_lazy("作出复核决定的工会"), max_length=100
+    )
+    number = forms.CharField(label=gettext_lazy("复核决定文号"), max_length=60)
+    dated = DayField(label=gettext_lazy("复核决定的日期"))
+    reasons = LongText(label=gettext_lazy("复核决定的内容"))
+    scan = MaterialField(
+        code="higher_decision",
+        title=gettext_lazy("上级复核决定"),
+        label=gettext_lazy("上级复核决定扫描件"),
+    )
+
+    def ask(self, *, case: Any, by: Any, at: datetime) -> None:
+        super().ask(case=case, by=by, at=at)
+        self.initial.setdefault("decided_by", reconsideration.union_above(case))
+
+    def clean_dated(self) -> date:
+        dated: date = self.cleaned_data["dated"]
+        rejected = self.aid.decided_on
+        if rejected and dated < rejected:
+            raise forms.ValidationError(_("复核决定不能早于不予批准的决定。"))
+        return dated
+
+    def records(self) -> list[Record]:
+        said = self.cleaned_data
+        decided = Decision(
+            kind=self.kind,
+            level=Level.PROVINCE,
+            decided_on=said["dated"],
+            minutes_number=said["number"],
+            reasons=said["reasons"],
+        )
+        return [decided, *materials.stated(self)]
+
+    @classmethod
+    def example_files(cls, case: Case) -> Files:
+        return MultiValueDict({"scan": [materials.example_picture("决定.png")]})
+
+    @classmethod
+    def example(cls, case: Any) -> dict[str, Any]:
+        return {
+            "decided_by": "江苏省总工会",
+            "number": "苏工复〔2026〕3号",
+            "dated": str(timezone.localdate(case.effective_at)),
+            "reasons": "经复核，同意市级意见。",
+        }
+
+
+class UpheldAboveForm(HigherDecisionForm):
+    """The union above lets the rejection stand; it is final inside the union (H-31)."""
+
+    kind = DecisionKind.UPHELD
+
+    means = WordChoice(DeliveryMeans, label=gettext_lazy("复核决定怎样送达申请人"))
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {**super().example(case), "means": str(DeliveryMeans.IN_PERSON)}
+
+
+class ReversedAboveForm(HigherDecisionForm):
+    """The union above lets the rejection fall; the county reviews anew (H-31)."""
 
     kind = DecisionKind.REVERSED
 

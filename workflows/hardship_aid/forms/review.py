@@ -38,6 +38,7 @@ from workflows.hardship_aid.forms.fields import (
 from workflows.hardship_aid.forms.rows import RowForm, RowsField
 from workflows.hardship_aid.models import (
     Applicant,
+    CheckReminder,
     Computation,
     Decision,
     InformationCheck,
@@ -54,6 +55,8 @@ from workflows.hardship_aid.vocabulary import (
     ExclusionGround,
     FundLevel,
     PostingPlace,
+    ReminderChannel,
+    StaffConcerned,
 )
 
 
@@ -96,6 +99,46 @@ class RequestCheckForm(SignedForm):
         return {"letter_number": "姑工核〔2026〕15号"}
 
 
+class RemindCheckForm(SignedForm):
+    """One reminder to the check centre, and what it answered (H-26)."""
+
+    sealed = frozenset({"answer"})
+
+    reminded_at = MomentField(label=gettext_lazy("什么时候催办的"))
+    channel = WordChoice(ReminderChannel, label=gettext_lazy("催办方式"))
+    answer = LongText(label=gettext_lazy("核对机构的答复"), required=False)
+
+    def clean_reminded_at(self) -> datetime:
+        reminded: datetime = self.cleaned_data["reminded_at"]
+        if reminded > self.at:
+            raise forms.ValidationError(_("催办的时间不能晚于现在。"))
+        sent = _sent(self.case)
+        if sent and timezone.localdate(reminded) < sent.sent_on:
+            raise forms.ValidationError(_("催办的时间不能早于发起核对。"))
+        return reminded
+
+    def records(self) -> list[Record]:
+        said = self.cleaned_data
+        return [
+            CheckReminder(
+                at=said["reminded_at"], channel=said["channel"], answer=said["answer"]
+            )
+        ]
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        return {
+            "reminded_at": case.effective_at.isoformat(),
+            "channel": str(ReminderChannel.PHONE),
+            "answer": "正在等银行反馈。",
+        }
+
+
+def _sent(case: Case) -> InformationCheck | None:
+    """Return the check that was asked for last."""
+    return records.one(case, InformationCheck)
+
+
 class FindingRow(RowForm):
     """What one source says."""
 
@@ -131,7 +174,7 @@ class ReceiveCheckForm(SignedForm):
             self.add_error("note", _("核对不符的要写明哪里不符。"))
         for field, mistake in _contradictions(cleaned):
             self.add_error(field, mistake)
-        sent = records.one(self.case, InformationCheck)
+        sent = _sent(self.case)
         self.refuse_before("received_on", sent.sent_on if sent else None, _("发函"))
         if not self.errors:
             inputs = computation.with_grounds(self.case, cleaned["exclusions"])
@@ -143,7 +186,7 @@ class ReceiveCheckForm(SignedForm):
 
     def records(self) -> list[Record]:
         said = self.cleaned_data
-        sent = records.one(self.case, InformationCheck)
+        sent = _sent(self.case)
         check = InformationCheck(
             letter_number=sent.letter_number if sent else "",
             sent_on=sent.sent_on if sent else said["received_on"],
@@ -430,6 +473,14 @@ class ObjectionForm(SignedForm):
     name = forms.CharField(label=gettext_lazy("异议人"), max_length=100, required=False)
     phone = PhoneField(required=False)
     content = LongText(label=gettext_lazy("异议内容"))
+    about_staff = WordChoice(
+        StaffConcerned,
+        label=gettext_lazy("反映工作人员的，是谁的工作"),
+        required=False,
+        help_text=gettext_lazy(
+            "不反映工作人员的不选；选了的，审计员看得到（规则 E-14）。"
+        ),
+    )
 
     def clean_received_at(self) -> datetime:
         received: datetime = self.cleaned_data["received_at"]
@@ -445,7 +496,10 @@ class ObjectionForm(SignedForm):
         return cleaned
 
     def records(self) -> list[Record]:
-        names = ("received_at", "is_anonymous", "name", "phone", "content")
+        names = (
+            *("received_at", "is_anonymous", "name", "phone", "content"),
+            "about_staff",
+        )
         return [Objection(**{name: self.cleaned_data[name] for name in names})]
 
     @classmethod

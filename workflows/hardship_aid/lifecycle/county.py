@@ -51,6 +51,20 @@ class CountyReview(Chapter):
     def request_check(self, **said: Any) -> None:
         self.details.is_checked = self.details.check_agrees = False
 
+    # Asking again begins no wait of its own: the period runs on and its ladder is climbed.
+    @step(
+        _("催办核对"),
+        source=S.INFO_CHECK,
+        target=None,
+        by=CASEWORKER,
+        at=COUNTY,
+        form=review.RemindCheckForm,
+        paper="核对催办函",
+        basis="H-26",
+    )
+    def remind_check(self, **reminder: Any) -> None:
+        pass
+
     @step(
         _("收到核对报告"),
         source=S.INFO_CHECK,

@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.domain.vocabulary import Level
 from casework.lifecycle import start, step, stop
 from workflows.hardship_aid import guards
-from workflows.hardship_aid.forms import (
-    decision,
-)
+from workflows.hardship_aid.forms import decision
 from workflows.hardship_aid.lifecycle.words import (
     CITY,
     COUNTY,
@@ -20,9 +18,8 @@ from workflows.hardship_aid.lifecycle.words import (
     Chapter,
     decide,
 )
-from workflows.hardship_aid.vocabulary import (
-    S,
-)
+from workflows.hardship_aid.models import HardshipAidDetails
+from workflows.hardship_aid.vocabulary import S
 
 
 class Rejection(Chapter):
@@ -92,7 +89,8 @@ class Rejection(Chapter):
         at=CITY,
         relation=HOLDER,
         form=decision.UpholdRejectionForm,
-        barred=guards.whoever_rejected,
+        barred=guards.whoever_rejected_below,
+        guards=[guards.city_reconsiders],
         clocks=[stop("reconsideration")],
         hand_to=Level.COUNTY,
         paper=_("复核决定书"),
@@ -110,7 +108,8 @@ class Rejection(Chapter):
         at=CITY,
         relation=HOLDER,
         form=decision.ReverseRejectionForm,
-        barred=guards.whoever_rejected,
+        barred=guards.whoever_rejected_below,
+        guards=[guards.city_reconsiders],
         clocks=[stop("reconsideration"), start("review")],
         hand_to=Level.COUNTY,
         paper=_("复核决定书"),
@@ -118,5 +117,47 @@ class Rejection(Chapter):
         is_lent=True,
     )
     def reverse_rejection(self, **said: Any) -> None:
-        self.details.grounds = []
-        self.details.decided_on = self.details.served_on = None
+        fall(self.details)
+
+    # Above the city the system has no offices: what the province's federation decided
+    # on paper is recorded, with the paper, by somebody who had no part in the rejection.
+
+    @step(
+        _("登记上级维持决定"),
+        source=S.RECONSIDERATION,
+        target=S.REJECTED,
+        by=EVERYBODY,
+        at=CITY,
+        relation=HOLDER,
+        form=decision.UpheldAboveForm,
+        barred=guards.whoever_rejected,
+        guards=[guards.is_reconsidered_above],
+        clocks=[stop("reconsideration")],
+        hand_to=Level.COUNTY,
+        basis="H-31",
+    )
+    def record_upheld_above(self, **said: Any) -> None:
+        self.details.is_final = True
+
+    @step(
+        _("登记上级撤销决定"),
+        source=S.RECONSIDERATION,
+        target=S.COUNTY_REVIEW,
+        by=EVERYBODY,
+        at=CITY,
+        relation=HOLDER,
+        form=decision.ReversedAboveForm,
+        barred=guards.whoever_rejected,
+        guards=[guards.is_reconsidered_above],
+        clocks=[stop("reconsideration"), start("review")],
+        hand_to=Level.COUNTY,
+        basis="H-31",
+    )
+    def record_reversed_above(self, **said: Any) -> None:
+        fall(self.details)
+
+
+def fall(details: HardshipAidDetails) -> None:
+    """Let the rejection fall: nothing of it stands."""
+    details.grounds = []
+    details.decided_on = details.served_on = None

@@ -9,6 +9,7 @@ from workflows.hardship_aid.models.application import (
     ReceivedPaper,
 )
 from workflows.hardship_aid.models.decisions import (
+    CheckReminder,
     Decision,
     InformationCheck,
     Objection,
@@ -32,6 +33,7 @@ from workflows.hardship_aid.models.visits import ContactAttempt, HomeVisit, Visi
 __all__ = [
     "Applicant",
     "Authorisation",
+    "CheckReminder",
     "Computation",
     "Consent",
     "ContactAttempt",

@@ -1,5 +1,7 @@
 """What others answer and what is decided: check, publicity, objection, decision."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,8 @@ from workflows.hardship_aid.vocabulary import (
     CheckFinding,
     DecisionKind,
     PostingPlace,
+    ReminderChannel,
+    StaffConcerned,
 )
 
 
@@ -32,6 +36,20 @@ class InformationCheck(Record):
 
     def __str__(self) -> str:
         return self.letter_number
+
+
+class CheckReminder(Record):
+    """One reminder to the check centre: when, by which channel, what it said (H-26).
+
+    No attempt to reach the household, which `ContactAttempt` counts.
+    """
+
+    at = models.DateTimeField()
+    channel = WordField(ReminderChannel)
+    answer = SealedField(_("核对机构的答复"))
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.channel}"
 
 
 class Posting(Record):
@@ -57,6 +75,18 @@ class Objection(Record):
     name = SealedField(_("异议人"))
     phone = SealedField(_("联系电话"))
     content = SealedField(_("异议内容"))
+    #: About whose work it complains; empty when it is about the household.
+    about_staff = WordField(StaffConcerned, blank=True)
+
+    class Meta(Record.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            # The auditor's list: the few that are about staff.
+            models.Index(
+                fields=["case"],
+                name="objection_about_staff",
+                condition=~models.Q(about_staff=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.received_at:%Y-%m-%d}"
