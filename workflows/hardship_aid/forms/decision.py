@@ -103,7 +103,7 @@ class ApproveForm(DecisionForm):
             )
         approval = periods.newest(self.case, "approval")
         over = approval.started_at if approval else None
-        self.refuse_before("met_on", over, _("公示期满"))
+        self.refuse_before("met_on", over, _("公示满期的时间"))
         return cleaned
 
     def records(self) -> list[Record]:

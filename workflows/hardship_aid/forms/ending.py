@@ -50,7 +50,7 @@ class EndForm(SignedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "taken_down_on" in self.fields:
-            self.refuse_before("taken_down_on", posted_on(self.case), _("张贴"))
+            self.refuse_before("taken_down_on", posted_on(self.case), _("名单张贴"))
         return cleaned
 
     def records(self) -> list[Record]:

@@ -175,7 +175,9 @@ class ReceiveCheckForm(SignedForm):
         for field, mistake in _contradictions(cleaned):
             self.add_error(field, mistake)
         sent = _sent(self.case)
-        self.refuse_before("received_on", sent.sent_on if sent else None, _("发函"))
+        self.refuse_before(
+            "received_on", sent.sent_on if sent else None, _("委托函发出")
+        )
         if not self.errors:
             inputs = computation.with_grounds(self.case, cleaned["exclusions"])
             self._inputs = inputs
@@ -490,7 +492,7 @@ class ObjectionForm(SignedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        self.refuse_before("received_at", posted_on(self.case), _("公示张贴"))
+        self.refuse_before("received_at", posted_on(self.case), _("名单张贴"))
         if not cleaned.get("is_anonymous") and not cleaned.get("name"):
             self.add_error("name", _("请写异议人的姓名；不愿留名的勾选匿名异议。"))
         return cleaned
@@ -611,7 +613,7 @@ class TakeDownForm(SignedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        self.refuse_before("taken_down_on", posted_on(self.case), _("张贴"))
+        self.refuse_before("taken_down_on", posted_on(self.case), _("名单张贴"))
         return cleaned
 
     def records(self) -> list[Record]:
