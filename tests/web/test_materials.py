@@ -378,6 +378,8 @@ def test_who_may_not_open_reads_why_and_no_name_of_a_file(
 ) -> None:
     html = read(browse(cast.amin), f"/cases/{kept.case_id}/?tab=materials")
 
+    assert "一份材料" in html
+    assert kept.title not in html  # 诊断证明 tells of an illness
     assert "材料只有承办人、案件所在单位的负责人和审计员能打开。" in html
     assert "客厅" not in html
     assert address_of(kept) not in html
