@@ -139,16 +139,6 @@ def test_nothing_is_collected_without_notice_and_consent(
     assert "P-0" in said[consent][0]
 
 
-def test_consents_are_never_ticked_beforehand(way: Way, office: Cast) -> None:
-    way.take("submit", "xiaobo")
-    form = HARDSHIP_AID.steps["amend"].form()
-    form.ask(case=way.case, by=office.xiaobo, at=way.case.effective_at)
-
-    assert form.initial["name"] == "周雅琴"
-    assert not [name for name in form.initial if name.startswith("consents")]
-    assert "notice_read" not in form.initial
-
-
 def test_an_oral_application_is_read_back(way: Way) -> None:
     said = mistakes(way, "submit", "xiaobo", is_oral="on")
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from casework.domain.errors import Invalid
 from casework.domain.vocabulary import Level
-from casework.models import Case, Employer, Party, Record, Unit
+from casework.models import Case, Party, Record, Unit
 from casework.services import employers, reveals
 from casework.wording import enumeration, sentence, word
-from workflows.hardship_aid import category, computation, privacy, stated
+from workflows.hardship_aid import category, computation, stated
 from workflows.hardship_aid.completeness import CHILD_UNTIL
 from workflows.hardship_aid.figures import figure
-from workflows.hardship_aid.forms.base import SignedForm
+from workflows.hardship_aid.forms.consents import ConsentForm
 from workflows.hardship_aid.forms.fields import (
     CardField,
     CountField,
@@ -28,7 +28,6 @@ from workflows.hardship_aid.forms.fields import (
     PhoneField,
     RowChoice,
     StampField,
-    Statement,
     WordChoice,
     WordChoices,
     YuanField,
@@ -82,7 +81,7 @@ from workflows.hardship_aid.vocabulary import (
 NO_EMPLOYER = "无"
 
 
-class ApplicationForm(SignedForm):
+class ApplicationForm(ConsentForm):
     """The whole application: who, where, the household, the money, the consents.
 
     The same form takes the first registration (登记申请), states it anew (补充登记) and
@@ -109,7 +108,9 @@ class ApplicationForm(SignedForm):
             gettext_lazy("告知和同意"),
             (
                 *("notice_read", "consents_sensitive", "consents_sharing"),
-                *("consents_publication", "consents_children"),
+                *("withdraws_sharing", "consents_publication"),
+                *("withdraws_publication", "consents_children"),
+                "withdraws_children",
             ),
         ),
         (
@@ -160,29 +161,6 @@ class ApplicationForm(SignedForm):
             gettext_lazy("签名"),
             ("signature", "is_oral", "written_by", "was_read_back"),
         ),
-    )
-
-    notice_read = Statement(
-        label=gettext_lazy("已向申请人出示个人信息告知书，申请人已阅读或者听读"),
-        refusal=gettext_lazy("没有出示告知书之前不能收集个人信息（规则 P-03）。"),
-    )
-    consents_sensitive = Statement(
-        label=gettext_lazy("申请人单独同意处理健康、银行卡等敏感个人信息"),
-        refusal=gettext_lazy(
-            "申请人没有单独同意的，不能登记敏感个人信息（规则 P-04）；"
-            "请向申请人说明必要性和影响。"
-        ),
-    )
-    consents_sharing = forms.BooleanField(
-        label=gettext_lazy("申请人单独同意把信息提供给经济状况核对机构"),
-        required=False,
-    )
-    consents_publication = forms.BooleanField(
-        label=gettext_lazy("申请人单独同意公示（只写姓，不写名）"), required=False
-    )
-    consents_children = forms.BooleanField(
-        label=gettext_lazy("监护人单独同意处理未满十四周岁子女的信息"),
-        required=False,
     )
 
     wish = WordChoice(Wish, label=gettext_lazy("申请什么"))
@@ -346,10 +324,10 @@ class ApplicationForm(SignedForm):
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
-        places = cache(lambda: _places(case.city))
+        places, near = cache(lambda: _places(case.city)), _places_of(case)
         for field in ("lives_in", "works_in"):
-            self.fields[field].offer(places)  # type: ignore[attr-defined]
-        self.fields["notice_read"].help_text = privacy.shown()
+            self.fields[field].offer(places, near)  # type: ignore[attr-defined]
+        self._known_employer = stated.employer_of(case)
         numbers = (self.fields["id_number"], self.fields["members"])
         set_kept(numbers, lambda: stated.id_numbers(case))
         set_kept((self.fields["card"],), lambda: stated.cards(case))
@@ -376,20 +354,23 @@ class ApplicationForm(SignedForm):
 
     def records(self) -> list[Record]:
         said = self.cleaned_data
-        employer = self._employer()
-        return [*stated.records_of(self.case, said, employer), self._computation]
+        found = stated.records_of(self.case, said, self.kept(), self._employer_id())
+        return [*found, self._computation]
 
-    def _employer(self) -> Employer | None:
+    def _employer_id(self) -> int | None:
         """Return the employer as it is registered; None for who has none."""
         said = self.cleaned_data
-        if said["employer_name"] == NO_EMPLOYER:
+        name, code = said["employer_name"], said["employer_code"]
+        if name == NO_EMPLOYER:
             return None
+        if (name, code) in self._known_employer:
+            return self._known_employer[name, code]
         return employers.find_or_register(
-            name=said["employer_name"],
-            uscc=said["employer_code"],
+            name=name,
+            uscc=code,
             unit=said["works_in"],
             industry=str(said["industry"]),
-        )
+        ).pk
 
     def _mistakes(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from self._twice(cleaned)
@@ -407,17 +388,13 @@ class ApplicationForm(SignedForm):
                 yield "written_by", _("代填的要写明代填人。")
             if not cleaned.get("was_read_back"):
                 yield "was_read_back", _("代填的申请要向申请人宣读并由其确认。")
-        ages = [
-            born(row["id_number"]).age(on=self.today)
+        young = [
+            row["id_number"]
             for row in cleaned.get("members") or []
+            if born(row["id_number"]).age(on=self.today) < CHILD_UNTIL
         ]
-        if min(ages, default=CHILD_UNTIL) < CHILD_UNTIL and not cleaned.get(
-            "consents_children"
-        ):
-            yield (
-                "consents_children",
-                _("家里有未满十四周岁的子女，要有监护人的单独同意（规则 P-04）。"),
-            )
+        if mistake := self.children_mistake(young):
+            yield "consents_children", mistake
         yield from self._receipts(cleaned)
 
     def _twice(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -489,6 +466,13 @@ def _places(city: Unit) -> dict[str, Unit]:
         level__in=[str(Level.STATION), str(Level.COUNTY)]
     )
     return {str(place.pk): place for place in places}
+
+
+def _places_of(case: Any) -> dict[str, Unit]:
+    """Return the places that the case names already, by their keys: read with it."""
+    details = case.details
+    named = (case.station, case.county, details.lives_in, details.works_in)
+    return {str(place.pk): place for place in named if place}
 
 
 def is_adult(number: str, day: date) -> bool:

@@ -232,16 +232,26 @@ class RowChoice(forms.ChoiceField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._rows: Callable[[], Mapping[str, Model]] = dict
+        self._near: Mapping[str, Model] = {}
 
-    def offer(self, rows: Callable[[], Mapping[str, Model]]) -> None:
-        """Let the field offer these rows, by their keys; read when they are looked at."""
-        self._rows = rows
+    def offer(
+        self,
+        rows: Callable[[], Mapping[str, Model]],
+        near: Mapping[str, Model] | None = None,
+    ) -> None:
+        """Let the field offer these rows, by their keys; read when they are looked at.
+
+        Those that are `near` are known already and taken without a look.
+        """
+        self._rows, self._near = rows, near or {}
         self.choices = self._offered
 
     def _offered(self) -> list[tuple[str, str]]:
         return [("", "—"), *((key, str(row)) for key, row in self._rows().items())]
 
     def clean(self, value: Any) -> Model | None:
+        if str(value) in self._near:
+            return self._near[str(value)]
         key = super().clean(value)
         return self._rows()[key] if key else None
 
