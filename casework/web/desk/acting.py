@@ -19,6 +19,7 @@ from casework.models import Case
 from casework.reports import timeline
 from casework.services import lateness
 from casework.services.casefile import CaseFile
+from casework.web.desk.hints import Beside
 from casework.web.desk.story import Moment, Teller
 from casework.web.forms import MomentField
 from casework.web.requests import StaffRequest
@@ -68,6 +69,7 @@ def form_page(
     follows: Sequence[tuple[Any, Any]] = (),
     note: Any = "",
     submit: str = "",
+    hints: Beside | None = None,
 ) -> HttpResponse:
     """Show the form of an act on a case; 409 when the page is stale, 422 for mistakes."""
     is_wrong = bool(form.errors or (when and when.errors))
@@ -93,6 +95,7 @@ def form_page(
             "follows": follows,
             "submit": submit or title,
             "note": note,
+            "hints": hints,
             "version": file.case.version,
             "command": kept or uuid4(),
             "back_url": reverse("case", args=[file.case.pk]),

@@ -88,6 +88,7 @@ class ApplicationForm(ConsentForm):
     completes what urgent relief owes.
     """
 
+    names_people = True
     sealed = frozenset(
         {
             *("name", "id_number", "birth_date", "phone", "other_contact", "address"),
