@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.access import SYSTEM, Actor
 from casework.domain import chain
-from casework.domain.errors import Conflict, NotFound
+from casework.domain.errors import NotFound, Taken
 from casework.domain.vocabulary import Level
 from casework.lifecycle import CaseType, Registry, Step, StepForm
 from casework.models import Act, Case, CaseSegment, Material, Record, Unit
@@ -440,7 +440,7 @@ def taken(kind: CaseType, fault: IntegrityError) -> Exception:
     name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", "")
     for record in kind.records:
         if name in record.taken:
-            return Conflict(str(record.taken[name]))
+            return Taken(str(record.taken[name]))
     return fault
 
 

@@ -4,16 +4,17 @@ from typing import Any
 
 import pytest
 
-from casework.domain.errors import CaseworkError, Conflict, InvalidForm
+from casework.domain.errors import CaseworkError, InvalidForm, Taken
 from casework.models import Act, Party
 from casework.services import cases
 from tests.cast import Cast
 from tests.engine.statetable import traces
 from tests.hardship_aid.conftest import KIND, Way
 from tests.hardship_aid.test_guards import CHILD, SPOUSE
+from workflows.hardship_aid import duplicates
 from workflows.hardship_aid.case_type import HARDSHIP_AID
 from workflows.hardship_aid.forms.receipt import ReceiptForm
-from workflows.hardship_aid.models import ExpenseLine, HouseholdMember
+from workflows.hardship_aid.models import ExpenseLine, HouseholdMember, ReceiptUse
 
 pytestmark = pytest.mark.django_db
 
@@ -163,12 +164,49 @@ def test_a_receipt_counts_once_in_the_city(way: Way, office: Cast) -> None:
         "expenses": [{**RECEIPT, "receipt_number": "yl2026 0001"}],
     }
 
-    told = refused(way, "submit", "dinglan", **data)
+    other_one = {**RECEIPT, "receipt_number": "YL20260002"}
+    data["expenses"] = [other_one, *data["expenses"]]
 
-    assert isinstance(told, Conflict)
-    assert "票据" in told.message
-    assert str(first.number) not in told.message
+    said = mistakes(way, "submit", "dinglan", **data)
+
+    assert list(said) == ["expenses"]
+    (told,) = said["expenses"]
+    assert told.startswith("第2项支出 票据号码：YL20260001")
+    assert f"姑苏区帮扶中心的{first.number}（2026-09-24起）" in told
+    assert "规则 E-11" in told
+    assert "周雅琴" not in told
     assert ExpenseLine.objects.count() == 1
+
+
+def test_E_11_a_receipt_stays_with_the_application_that_has_it(way: Way) -> None:
+    way.take("submit", "xiaobo", expenses=[RECEIPT])
+
+    way.take("amend", "xiaobo", expenses=[RECEIPT])
+
+    assert ReceiptUse.objects.in_force().get().receipt_number == "YL20260001"
+
+
+def test_E_11_the_same_number_with_another_sum_is_another_receipt(
+    way: Way, office: Cast
+) -> None:
+    way.take("submit", "xiaobo", expenses=[RECEIPT])
+    other = Way(office, way.clock)
+    row = {**RECEIPT, "amount": "3600.01"}
+
+    assert other.take("submit", "xiaobo", expenses=[row]).state == "submitted"
+
+
+def test_E_11_a_race_for_a_receipt_is_lost_without_a_way_past_it(
+    way: Way, office: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way.take("submit", "xiaobo", expenses=[RECEIPT])
+    other = Way(office, way.clock)
+    monkeypatch.setattr(duplicates, "receipts_elsewhere", lambda _case, _uses: {})
+
+    told = refused(other, "submit", "xiaobo", expenses=[RECEIPT])
+
+    assert isinstance(told, Taken)
+    assert "规则 E-11" in told.message
 
 
 def test_an_old_receipt_does_not_count(way: Way) -> None:

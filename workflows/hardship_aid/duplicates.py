@@ -3,7 +3,7 @@
 Told without opening the other case: its unit, its number, since when, how it stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,9 +23,11 @@ from casework.models import Case, Party, Unit
 from casework.models.sealing import ring
 from casework.services import audit, records
 from casework.wording import word
+from workflows.hardship_aid import stated
 from workflows.hardship_aid.file_vocabulary import FileKind, Standing
 from workflows.hardship_aid.forms.household import MemberRow
 from workflows.hardship_aid.forms.rows import RowsWidget
+from workflows.hardship_aid.models import ReceiptUse
 from workflows.hardship_aid.vocabulary import FileState, S
 
 FILE_KIND = str(FileKind.HARDSHIP_FILE)
@@ -56,6 +58,28 @@ def was_removed_since(case: Any, day: date) -> bool:
         hardship_file_details__removed_on__gte=day,
     )
     return removed.exists()
+
+
+def receipts_elsewhere(
+    case: Any, uses: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], Case]:
+    """Return in which other cases of the city these receipts count, by number and sum.
+
+    What the case holds already is its own and is not looked up.
+    """
+    strange = set(uses) - stated.receipts_of(case)
+    if not strange:
+        return {}
+    found = (
+        ReceiptUse.objects.in_force()
+        .filter(
+            city=case.city_id, receipt_number__in={number for number, _sum in strange}
+        )
+        .exclude(case=case.pk)
+        .select_related("case__county", "case__city")
+    )
+    known = {(use.receipt_number, use.amount_fen): use.case for use in found}
+    return {use: known[use] for use in strange & known.keys()}
 
 
 def told(case: Case) -> str:

@@ -244,6 +244,14 @@ def employer_of(case: Any) -> dict[tuple[str, str], int | None]:
     return {key: worker.employer_id}
 
 
+def receipts_of(case: Any) -> set[tuple[str, int]]:
+    """Return the receipts on record, by number and sum; none before it is stated."""
+    if not case.details.is_stated:
+        return set()
+    uses = records.of(case, ReceiptUse)
+    return {(use.receipt_number, use.amount_fen) for use in uses}
+
+
 def id_numbers(case: Any) -> Iterator[str]:
     """Yield the ID numbers that the case holds."""
     for party in records.of(case, Party):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from casework import access
 from casework.access import Actor, Refusal
-from casework.domain.errors import CaseworkError, Conflict, Invalid
+from casework.domain.errors import CaseworkError, Conflict, Invalid, Taken
 from casework.models import Case
 from casework.reports import timeline
 from casework.services import lateness
@@ -76,6 +76,7 @@ def form_page(
     status = (
         409 if isinstance(problem, Conflict) else 422 if problem or is_wrong else 200
     )
+    is_stale = status == 409 and not isinstance(problem, Taken)
     kept = request.POST.get("command") if status != 409 else None
     return render(
         request,
@@ -88,8 +89,8 @@ def form_page(
             "when": when,
             "when_is_open": bool(when and (when.errors or when.data.get("when-at"))),
             "problem": problem,
-            "is_stale": status == 409,
-            "newest": _newest(file) if status == 409 else None,
+            "is_stale": is_stale,
+            "newest": _newest(file) if is_stale else None,
             "barred": barred,
             "aside": aside or _("办了以后"),
             "follows": follows,

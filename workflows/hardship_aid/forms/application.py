@@ -15,7 +15,7 @@ from casework.domain.vocabulary import Level
 from casework.models import Case, Party, Record, Unit
 from casework.services import employers, reveals
 from casework.wording import enumeration, sentence, word
-from workflows.hardship_aid import category, computation, stated
+from workflows.hardship_aid import category, computation, duplicates, stated
 from workflows.hardship_aid.completeness import CHILD_UNTIL
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.consents import ConsentForm
@@ -409,12 +409,32 @@ class ApplicationForm(ConsentForm):
             yield "members", _("同一个身份证号填了两次；每个人只填一行。")
 
     def _receipts(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        rows = [row for row in cleaned.get("expenses") or [] if row["receipt_number"]]
-        uses = Counter((row["receipt_number"], row["amount"]) for row in rows)
+        rows = {
+            number: row
+            for number, row in enumerate(cleaned.get("expenses") or [], start=1)
+            if row["receipt_number"]
+        }
+        uses = Counter((r["receipt_number"], r["amount"]) for r in rows.values())
         if any(count > 1 for count in uses.values()):
             yield "expenses", _("同一张票据填了两次；一张票据只能用一次（规则 H-02）。")
         age = timedelta(days=figure(self.case, "receipt_age")) if rows else timedelta()
-        for row in rows:
+        elsewhere = duplicates.receipts_elsewhere(self.case, uses.keys())
+        for number, row in rows.items():
+            use = row["receipt_number"], row["amount"]
+            if other := elsewhere.get(use):
+                yield (
+                    "expenses",
+                    _(
+                        "%(row)s 票据号码：%(receipt)s（金额也相同）已经用在%(case)s里，"
+                        "一张票据只能用一次（规则 E-11）。请对照原件核对号码和金额；"
+                        "确是同一张的，去掉这一行。"
+                    )
+                    % {
+                        "row": ExpenseRow.noun % {"number": number},
+                        "receipt": row["receipt_number"],
+                        "case": duplicates.told(other),
+                    },
+                )
             if row["receipt_date"] < self.today - age:
                 yield (
                     "expenses",
