@@ -23,7 +23,7 @@ from workflows.hardship_aid.models import (
     ReceiptUse,
     ReceivedPaper,
 )
-from workflows.hardship_aid.vocabulary import ConsentKind, HouseholdRelation
+from workflows.hardship_aid.vocabulary import ConsentKind, HouseholdRelation, Wish
 
 ADULT_FROM = 18
 
@@ -218,6 +218,14 @@ def as_form_data(case: Any, *, is_revealed: bool) -> dict[str, Any]:
         for row in (data, *data["members"]):
             row |= {name: masking.number(row[name]) for name in _NUMBERS & row.keys()}
     return data
+
+
+def subject_of(wish: Wish) -> str:
+    """Return what an application is about, for titles and lists.
+
+    By its wish, never in the applicant's words: they may name an illness.
+    """
+    return str(wish.zh)
 
 
 def worker_of(case: Any) -> Party | None:
