@@ -108,6 +108,60 @@ def test_an_impossible_income(way: Way, sum_: str, told: str) -> None:
     assert told in said["monthly_income"][0]
 
 
+@pytest.mark.parametrize(
+    ("field", "day", "told"),
+    [
+        (
+            "works_since",
+            "2001-03-06",
+            "还不满16周岁（身份证号里的出生日期是1985-03-07）",
+        ),
+        ("contract_from", "1984-01-01", "还不满16周岁"),
+        ("works_since", "2027-01-01", "不能晚于今天"),
+    ],
+)
+def test_nobody_works_before_his_time(
+    way: Way, field: str, day: str, told: str
+) -> None:
+    said = mistakes(way, "submit", "xiaobo", **{field: day})
+
+    assert list(said) == [field]
+    assert told in said[field][0]
+
+
+def test_one_may_work_from_the_sixteenth_birthday(way: Way) -> None:
+    assert way.take("submit", "xiaobo", works_since="2001-03-07")
+
+
+def test_nobody_goes_to_school_before_his_birth(way: Way) -> None:
+    row = {
+        **CHILD,
+        "status": "student",
+        "place": "云溪小学",
+        "enrolled_on": "2014-09-01",
+    }
+
+    said = mistakes(way, "submit", "xiaobo", members=[row], consents_children="on")
+
+    assert list(said) == ["members"]
+    assert "第1名成员 入学时间：2014-09-01还不满3周岁" in said["members"][0]
+
+
+def test_a_contract_does_not_end_before_it_begins(way: Way) -> None:
+    dates = {"contract_from": "2024-05-01", "contract_until": "2024-04-30"}
+
+    said = mistakes(way, "submit", "xiaobo", **dates)
+
+    assert list(said) == ["contract_until"]
+    assert "早于签订（2024-05-01）" in said["contract_until"][0]
+
+
+def test_a_wrong_check_character_of_the_employers_code(way: Way) -> None:
+    said = mistakes(way, "submit", "xiaobo", employer_code="91110000600037341X")
+
+    assert "校验码（最后一位）" in said["employer_code"][0]
+
+
 def test_a_members_mistake_names_the_member_and_the_field(way: Way) -> None:
     rows = [SPOUSE, {**CHILD, "monthly_income": "-5", "id_number": "1"}]
 

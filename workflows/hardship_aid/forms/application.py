@@ -34,10 +34,12 @@ from workflows.hardship_aid.forms.fields import (
     set_kept,
 )
 from workflows.hardship_aid.forms.household import (
+    WORK_FROM,
     ExpenseRow,
     IncomeRow,
     MemberRow,
     born,
+    check_age,
     check_birth,
     check_disability,
 )
@@ -346,6 +348,8 @@ class ApplicationForm(ConsentForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         check_birth(self, cleaned)
+        for field in ("works_since", "contract_from"):
+            check_age(self, cleaned, field, WORK_FROM)
         check_disability(self, cleaned)
         for field, mistake in self._mistakes(cleaned):
             self.add_error(field, mistake)
@@ -381,6 +385,13 @@ class ApplicationForm(ConsentForm):
                 _(
                     "住在哪里、单位在哪里至少选一项，才知道由哪个单位受理（规则 H-20）。"
                 ),
+            )
+        begins, ends = cleaned.get("contract_from"), cleaned.get("contract_until")
+        if begins and ends and ends < begins:
+            yield (
+                "contract_until",
+                _("劳动合同到期早于签订（%(begins)s），请对照合同核对。")
+                % {"begins": begins},
             )
         if cleaned.get("wish") is Wish.FILE_AND_AID and not cleaned.get("aid_item"):
             yield "aid_item", _("申请救助的要选救助项目。")

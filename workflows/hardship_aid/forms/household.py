@@ -30,6 +30,11 @@ from workflows.hardship_aid.vocabulary import (
     MaritalStatus,
 )
 
+#: Nobody is in a school, a nursery among them, before this age.
+SCHOOL_FROM = 3
+#: Nobody works for an employer before this age (Labour Law, art. 15).
+WORK_FROM = 16
+
 
 class MemberRow(RowForm):
     """A member of the household beside the worker (4.4, each member)."""
@@ -88,6 +93,7 @@ class MemberRow(RowForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         check_birth(self, cleaned)
+        check_age(self, cleaned, "enrolled_on", SCHOOL_FROM)
         check_disability(self, cleaned)
         if cleaned.get("status") is EmploymentStatus.STUDENT and not cleaned.get(
             "place"
@@ -143,6 +149,23 @@ def check_birth(form: forms.Form, cleaned: dict[str, Any]) -> None:
             % {"said": said.birth_date},
         )
     cleaned["birth_date"] = said.birth_date
+
+
+def check_age(
+    form: forms.Form, cleaned: dict[str, Any], field: str, least: int
+) -> None:
+    """Refuse a day on which somebody was younger than one can be for it."""
+    number, day = cleaned.get("id_number"), cleaned.get(field)
+    if not number or not day or born(number).age(on=day) >= least:
+        return
+    form.add_error(
+        field,
+        _(
+            "%(day)s还不满%(least)s周岁（身份证号里的出生日期是%(born)s）。"
+            "请核对日期和身份证号。"
+        )
+        % {"day": day, "least": least, "born": born(number).birth_date},
+    )
 
 
 def check_disability(form: forms.Form, cleaned: dict[str, Any]) -> None:
