@@ -26,13 +26,19 @@ from casework.web.requests import StaffRequest
 
 
 class WhenForm(forms.Form):
-    """When it happened, if not now; an act recorded later says why (补录)."""
+    """When it happened, if not now; what is recorded later says why, and proves it (补录)."""
 
     at = MomentField(label=gettext_lazy("什么时候办的"), required=False)
     late_reason = forms.CharField(
         label=gettext_lazy("为什么当时没有录入"),
-        max_length=lateness.LONGEST_REASON,
+        max_length=lateness.LONGEST,
         required=False,
+    )
+    late_proof = forms.CharField(
+        label=gettext_lazy("凭证"),
+        max_length=lateness.LONGEST,
+        required=False,
+        help_text=gettext_lazy("例如收件登记簿第几页、邮戳、电话记录。"),
     )
 
 

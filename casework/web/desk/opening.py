@@ -31,7 +31,7 @@ from casework.wording import word
 
 
 class ReceivedForm(WhenForm):
-    """When it was received, if not now, and then why it was not typed in at once."""
+    """When it was received, if not now; then why it was not typed in, and the proof."""
 
     at = MomentField(label=gettext_lazy("什么时候收到的"), required=False)
 
@@ -69,6 +69,7 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
             files=request.FILES,
             at=when.cleaned_data["at"],
             late_reason=when.cleaned_data["late_reason"],
+            late_proof=when.cleaned_data["late_proof"],
             command=_command(request),
         )
     except (Conflict, Invalid) as problem:

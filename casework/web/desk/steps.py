@@ -87,6 +87,7 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
             files=request.FILES,
             at=when.cleaned_data["at"],
             late_reason=when.cleaned_data["late_reason"],
+            late_proof=when.cleaned_data["late_proof"],
             command=sent.command,
         )
     except (Conflict, Invalid, NotNow) as problem:

@@ -104,7 +104,7 @@ class Teller:
             person=fact.person or word(Role.SYSTEM),
             role=" · ".join(part for part in hat if part),
             stamp=self._stamp(fact),
-            why_stamped=fact.act.late_reason if fact.act else "",
+            why_stamped=_why_late(fact),
             sentence=self._sentence(fact),
             effects=[*self._changes(fact), *self._clocks(fact)],
         )
@@ -290,6 +290,14 @@ def label_of(kind: CaseType, field: str) -> str:
     if label is None:
         label = capfirst(str(kind.details._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
     return str(label)
+
+
+def _why_late(fact: Fact) -> str:
+    """Return why an act was recorded late, and what proves when it happened."""
+    if fact.act is None or not fact.act.late_proof:
+        return fact.act.late_reason if fact.act else ""
+    told = {"reason": fact.act.late_reason, "proof": fact.act.late_proof}
+    return _("%(reason)s；凭证：%(proof)s") % told
 
 
 def _as_read(field: forms.Field, value: Any) -> str:
