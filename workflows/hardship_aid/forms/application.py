@@ -1,7 +1,7 @@
 """The application as the 困难职工档案表 asks for it (4.4): all of it, in sections."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -327,9 +327,10 @@ class ApplicationForm(ConsentForm):
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
-        places, near = cache(lambda: _places(case.city)), _places_of(case)
+        places, near = cache(lambda: _places(case)), _places_of(case)
+        county = _counties(case, places)
         for field in ("lives_in", "works_in"):
-            self.fields[field].offer(places, near)  # type: ignore[attr-defined]
+            self.fields[field].offer(places, near=near, group=county)  # type: ignore[attr-defined]
         self._known_employer = stated.employer_of(case)
         numbers = (self.fields["id_number"], self.fields["members"])
         set_kept(numbers, lambda: stated.id_numbers(case))
@@ -337,7 +338,7 @@ class ApplicationForm(ConsentForm):
         if not self.is_bound:
             leave = reveals.in_force(case, by=by, at=at)
             said = stated.as_form_data(case, is_revealed=leave is not None)
-            self.initial = {**said, **self.initial}
+            self.initial = {"lives_in": case.station_id, **said, **self.initial}
 
     def clean_employer_code(self) -> str:
         try:
@@ -492,12 +493,28 @@ class OwedPapersForm(ApplicationForm):
         return cleaned
 
 
-def _places(city: Unit) -> dict[str, Unit]:
-    """Return the counties and streets of the city, by their keys."""
-    places = Unit.objects.within(city).filter(
+def _places(case: Any) -> dict[str, Unit]:
+    """Return the counties and streets of the city, by their keys; our county first."""
+    places = Unit.objects.within(case.city).filter(
         level__in=[str(Level.STATION), str(Level.COUNTY)]
     )
-    return {str(place.pk): place for place in places}
+    ours = case.county.path if case.county else ""
+    ordered = sorted(places, key=lambda place: not place.path.startswith(ours))
+    return {str(place.pk): place for place in ordered}
+
+
+def _counties(
+    case: Any, places: Callable[[], dict[str, Unit]]
+) -> Callable[[Unit], str]:
+    """Return how the county of a place is called."""
+    depth = len(case.city.path) + Unit.steplen
+
+    @cache
+    def names() -> dict[str, str]:
+        counties = (p for p in places().values() if p.level is Level.COUNTY)
+        return {county.path: county.short_name for county in counties}
+
+    return lambda place: names().get(place.path[:depth], case.city.short_name)
 
 
 def _places_of(case: Any) -> dict[str, Unit]:

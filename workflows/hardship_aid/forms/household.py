@@ -42,7 +42,12 @@ class MemberRow(RowForm):
     noun = gettext_lazy("第%(number)s名成员")
 
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=100)
-    relation = WordChoice(HouseholdRelation, label=gettext_lazy("与职工的关系"))
+    # The worker himself stands above: he is no member beside himself.
+    relation = WordChoice(
+        HouseholdRelation,
+        but={HouseholdRelation.SELF},
+        label=gettext_lazy("与职工的关系"),
+    )
     id_number = IdNumberField()
     birth_date = DayField(
         label=gettext_lazy("出生日期"),
@@ -81,14 +86,6 @@ class MemberRow(RowForm):
     has_authorised = forms.BooleanField(
         label=gettext_lazy("已签核对授权书"), required=False
     )
-
-    def clean_relation(self) -> Any:
-        relation = self.cleaned_data["relation"]
-        if relation is HouseholdRelation.SELF:
-            raise forms.ValidationError(
-                _("职工本人已经在上面填过，这里只填其他家庭成员。")
-            )
-        return relation
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
