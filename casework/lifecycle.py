@@ -74,6 +74,8 @@ class StepForm(forms.Form):
     restates: ClassVar[tuple[type[Record], ...]] = ()
     #: Sections of the form as it is drawn: a heading and the fields below it.
     groups: ClassVar[tuple[tuple["_StrOrPromise", tuple[str, ...]], ...]] = ()
+    #: Whether it says who somebody is: what else is known of them is told beside it.
+    names_people: ClassVar[bool] = False
     #: How the form is drawn when the plain list of its fields does not serve.
     template: ClassVar[str] = ""
 
@@ -435,8 +437,9 @@ class CaseType:
     papers: tuple[Paper, ...] = ()
     rolls: tuple[Roll, ...] = ()
     sequels: tuple[Sequel, ...] = ()
-    #: What else is known of who is being registered, told while the form is filled in.
-    hints: "Callable[[Mapping[str, Any], Any], list[Hint]] | None" = None
+    #: What else is known of who is being registered, told while the form is filled in:
+    #: of what is typed, the actor, and the case when there is one. None: nobody is named.
+    hints: "Callable[[Mapping[str, Any], Any, Any], list[Hint] | None] | None" = None
     #: The vocabularies of which it writes terms into subjects and titles of materials.
     terms: tuple[type[Word], ...] = ()
     steps: dict[str, Step] = field(default_factory=dict)

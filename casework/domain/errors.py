@@ -29,6 +29,10 @@ class Conflict(CaseworkError):
     """Somebody else changed it first: 409."""
 
 
+class Taken(Conflict):
+    """What counts once is another's already: 409, and looking again does not help."""
+
+
 class NotNow(CaseworkError):
     """The case does not stand so that this can be done: 422, with what is missing."""
 

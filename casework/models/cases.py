@@ -172,6 +172,8 @@ class Act(models.Model):
     before = models.JSONField(default=dict)
     #: Why it was recorded later than it happened; empty for what was recorded at once.
     late_reason = models.CharField(max_length=300, blank=True)
+    #: What proves when it happened: the register, a postmark, a record of the call.
+    late_proof = models.CharField(max_length=300, blank=True, db_default="")
     #: The form that was sent; the same form sent again is the same act.
     command = models.UUIDField(null=True)
 

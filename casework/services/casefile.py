@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.access import SYSTEM, Actor
 from casework.domain import chain
-from casework.domain.errors import Conflict, NotFound
+from casework.domain.errors import NotFound, Taken
 from casework.domain.vocabulary import Level
 from casework.lifecycle import CaseType, Registry, Step, StepForm
 from casework.models import Act, Case, CaseSegment, Material, Record, Unit
@@ -86,6 +86,7 @@ class CaseFile:
         before: Snapshot,
         basis: str = "",
         late_reason: str = "",
+        late_proof: str = "",
         command: UUID | None = None,
         form: StepForm | None = None,
     ) -> None:
@@ -96,7 +97,7 @@ class CaseFile:
         diff = self._difference(before)
         undo = self._undo(diff, before["details"])
         data = self._kept(data, form)
-        act = self._act_row(verb, by, at, data, undo, late_reason, command)
+        act = self._act_row(verb, by, at, data, undo, late_reason, late_proof, command)
         link = Chain.of(case)
         facts: dict[str, Any] = {
             "obj": {
@@ -263,6 +264,7 @@ class CaseFile:
         data: Mapping[str, Any],
         undo: Mapping[str, Any],
         late_reason: str,
+        late_proof: str,
         command: UUID | None,
     ) -> Row:
         hat, state = by.membership, self.case.state
@@ -283,6 +285,7 @@ class CaseFile:
             "data": data,
             "before": undo,
             "late_reason": late_reason,
+            "late_proof": late_proof,
             "command": command,
         }
 
@@ -427,10 +430,12 @@ _encode = json.JSONEncoder(default=rows.plain, sort_keys=True).encode
 def commitment_of(case: Case, act: Mapping[str, Any]) -> str:
     """Return the digest by which the event binds what the act says, and reveals nothing.
 
-    The form's data, the reason for a late entry, and the rows that a mending would put
-    back.
+    The form's data, the reason for a late entry and its proof, and the rows that a
+    mending would put back.
     """
     said = {name: act[name] for name in ("data", "before", "late_reason")}
+    if act["late_proof"]:  # acts of before there was a proof are bound without it
+        said["late_proof"] = act["late_proof"]
     text = _encode(said)
     salt = hashlib.sha256(f"{act['case_id']}/{act['version']}".encode()).digest()
     return chain.commitment(key=bytes(case.secret), field="data", salt=salt, value=text)
@@ -441,7 +446,7 @@ def taken(kind: CaseType, fault: IntegrityError) -> Exception:
     name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", "")
     for record in kind.records:
         if name in record.taken:
-            return Conflict(str(record.taken[name]))
+            return Taken(str(record.taken[name]))
     return fault
 
 

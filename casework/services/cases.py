@@ -72,12 +72,13 @@ def act(
     files: Files | None = None,
     at: datetime | None = None,
     late_reason: str = "",
+    late_proof: str = "",
     command: UUID | None = None,
 ) -> Case:
     """Take a step of the case's procedure and return the case as it then is.
 
     `version` is the one the person saw (None: whatever it is); `at` when it happened,
-    by default when it is recorded; `command` makes a form that is sent twice one act,
+    by default when it is recorded, with a reason and proof for a late entry; `command` makes a form that is sent twice one act,
     also at the same time: whoever comes second waits for the lock and gets the case.
 
     What fell due before `at` is settled first, in a transaction of its own, and stays
@@ -93,14 +94,16 @@ def act(
                 return answered(file, f"step.{step}")
             moment = at or file.now
             # Before anything is settled: a rung must not fire before its time.
-            lateness.check(at=moment, now=file.now, reason=late_reason)
+            lateness.check(
+                at=moment, now=file.now, reason=late_reason, proof=late_proof
+            )
             # The system itself comes for the step that a clock's end calls for.
             catch_up = casefile.settle if by is SYSTEM else _catch_up
             if catch_up(file, before=moment):
                 continue
             _must_be_current(file, version)
             taken = _known(file, step)
-            _check_time(file, taken, moment, late_reason)
+            _check_time(file, taken, moment, is_late=bool(late_reason and late_proof))
             return _take(
                 file,
                 taken,
@@ -109,6 +112,7 @@ def act(
                 data=data or {},
                 files=files,
                 late_reason=late_reason,
+                late_proof=late_proof,
                 command=command,
             )
 
@@ -188,12 +192,13 @@ def open(
     files: Files | None = None,
     at: datetime | None = None,
     late_reason: str = "",
+    late_proof: str = "",
     command: UUID | None = None,
 ) -> Case:
     """Open a case of the kind at the actor's unit and return it with its number.
 
-    `at` when it was received, with a reason when that is a while ago (补录); `command`
-    makes a form that is sent twice one case. Raises Forbidden when the actor may not
+    `at` when it was received, with a reason and proof when that is a while ago (补录);
+    `command` makes a form that is sent twice one case. Raises Forbidden when the actor may not
     open one, Invalid when the time or the form says no.
     """
     case_type = Registry.get(kind)
@@ -208,6 +213,7 @@ def open(
                 data=data,
                 files=files,
                 late_reason=late_reason,
+                late_proof=late_proof,
                 command=command,
             )
     except IntegrityError as refusal:
@@ -315,8 +321,8 @@ def _known(file: CaseFile, step: str) -> Step:
         ) from None
 
 
-def _check_time(file: CaseFile, step: Step, at: datetime, late_reason: str) -> None:
-    if at < file.case.effective_at and not (step.backdatable and late_reason):
+def _check_time(file: CaseFile, step: Step, at: datetime, *, is_late: bool) -> None:
+    if at < file.case.effective_at and not (step.backdatable and is_late):
         raise Invalid(
             _("办理时间不能早于上一次办理（%(time)s）。")
             % {"time": wording.moment(file.case.effective_at)},
@@ -333,6 +339,7 @@ def _take(
     data: Mapping[str, Any],
     files: Files | None = None,
     late_reason: str = "",
+    late_proof: str = "",
     command: UUID | None = None,
 ) -> Case:
     refusal = refused(file, step, by=by, at=at)
@@ -352,6 +359,7 @@ def _take(
         before=before,
         basis=step.basis,
         late_reason=late_reason,
+        late_proof=late_proof,
         command=command,
         form=form,
     )

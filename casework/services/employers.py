@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc as register
-from stdnum.exceptions import ValidationError
+from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from casework.domain.errors import Invalid
 from casework.domain.sealing import canonical
@@ -46,9 +46,20 @@ def read_uscc(text: str) -> str:
         return ""
     try:
         return str(register.validate(code))
+    except InvalidChecksum as fault:
+        raise Invalid(
+            _(
+                "统一社会信用代码不对：校验码（最后一位）和前17位对不上，有一位填错了，"
+                "请对照营业执照逐位核对。"
+            ),
+            field="uscc",
+        ) from fault
     except ValidationError as fault:
         raise Invalid(
-            _("统一社会信用代码不对：应是18位数字和大写字母，请对照营业执照核对。"),
+            _(
+                "统一社会信用代码不对：应是18位数字和大写字母（没有I、O、Z、S、V），"
+                "请对照营业执照核对。"
+            ),
             field="uscc",
         ) from fault
 

@@ -25,12 +25,14 @@ def begin(
     data: Mapping[str, Any],
     files: Files | None,
     late_reason: str,
+    late_proof: str,
     command: UUID | None,
 ) -> Case:
     """Open a case at the unit, inside the caller's transaction."""
     fresh = writing.allocate()
     moment = at or fresh.now
-    lateness.check(at=moment, now=fresh.now, reason=late_reason)
+    lateness.check(at=moment, now=fresh.now, reason=late_reason, proof=late_proof)
+    lateness.check_receipt(at=moment, now=fresh.now)
     form = kind.opening.form(data, files)
     case = _new_case(kind, unit, fresh.case_id, moment)
     form.ask(case=case, by=by, at=moment)
@@ -61,6 +63,7 @@ def begin(
         before=before,
         basis=kind.opening.basis,
         late_reason=late_reason,
+        late_proof=late_proof,
         command=command,
         form=form,
     )

@@ -222,6 +222,11 @@ ATTACKS: list[tuple[str, Callable[[Case], None], set[tuple[int, Damage]]]] = [
     ),
     ("the data of an act", _act_data, {(-1, D.DATA_CHANGED)}),
     ("what an act would restore", _undo_data, {(-1, D.DATA_CHANGED)}),
+    (
+        "the proof of a late entry",
+        _update("act", "late_proof = '邮戳'", "case_id = {case} AND version = 6"),
+        {(-1, D.DATA_CHANGED)},
+    ),
     ("an act that nobody did", _act_of_nobody, {(0, D.ACT_UNTOLD)}),
     ("whose act", _update("act", "person_id = 1", SECOND_ACT), {(2, D.ACT_DIFFERS)}),
     ("when it was", _update("act", "at = at - interval '1 s'", SECOND_ACT), {(2, D.ACT_DIFFERS)}),

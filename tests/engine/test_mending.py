@@ -92,6 +92,7 @@ def test_an_act_of_friday_entered_on_saturday_is_in_time(
         version=None,
         at=on("2026-10-09 16:40"),
         late_reason="周五办的，系统维护，周六补录",
+        late_proof="受理通知书存根",
     )
 
     stopped = clock_of(inquiry, "acceptance")
@@ -118,6 +119,54 @@ def test_a_late_entry_says_why(cast: Cast, inquiry: Case, clock: DatabaseClock) 
     assert refusal.value.field == "late_reason"
 
 
+def test_a_late_entry_proves_when_it_was(
+    cast: Cast, inquiry: Case, clock: DatabaseClock
+) -> None:
+    clock.set("2026-09-25 10:00")
+    late = {"at": on("2026-09-24 15:00"), "late_reason": "系统维护"}
+
+    with pytest.raises(Invalid, match="凭证") as refusal:
+        cases.act(inquiry.pk, "accept", by=cast.xiaobo, version=None, **late)  # type: ignore[arg-type]
+    assert refusal.value.field == "late_proof"
+
+    case = cases.act(
+        inquiry.pk,
+        "accept",
+        by=cast.xiaobo,
+        version=None,
+        late_proof="受理通知书存根",
+        **late,  # type: ignore[arg-type]
+    )
+    assert _acts(case)[-1].late_proof == "受理通知书存根"
+    verify_whole(case)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_taken"), [("06-26 10:00", True), ("06-26 09:59", False)]
+)
+def test_what_was_received_too_long_ago_is_received_today(
+    cast: Cast, clock: DatabaseClock, at: str, is_taken: bool
+) -> None:
+    def received(moment: str) -> Case:
+        return cases.open(
+            "inquiry",
+            by=cast.xiaobo,
+            data=InquiryForm.example(Case()),
+            at=on(moment),
+            late_reason="纸质收件",
+            late_proof="收件登记簿第12页",
+        )
+
+    if is_taken:  # ninety days before 24 September
+        assert received(f"2026-{at}").opened_at == on(f"2026-{at}")
+        return
+    for moment in (f"2026-{at}", "2019-11-20 09:00"):
+        with pytest.raises(Invalid, match="按今天收件登记") as refusal:
+            received(moment)
+        assert refusal.value.field == "at"
+    assert not Case.objects.exists()
+
+
 def test_a_case_opened_late_says_why_and_counts_from_when_it_was_received(
     cast: Cast, clock: DatabaseClock
 ) -> None:
@@ -126,7 +175,12 @@ def test_a_case_opened_late_says_why_and_counts_from_when_it_was_received(
     with pytest.raises(Invalid, match="为什么") as refusal:
         cases.open("inquiry", by=cast.xiaobo, data=data, at=received)
     case = cases.open(
-        "inquiry", by=cast.xiaobo, data=data, at=received, late_reason="窗口停电"
+        "inquiry",
+        by=cast.xiaobo,
+        data=data,
+        at=received,
+        late_reason="窗口停电",
+        late_proof="收件登记簿第12页",
     )
 
     assert refusal.value.field == "late_reason"
@@ -381,6 +435,7 @@ def test_an_act_may_not_lie_in_the_future_or_before_the_last_one(
                 version=None,
                 at=moment,
                 late_reason="补录",
+                late_proof="收件登记簿第12页",
             )
         assert refusal.value.field == "at"
 

@@ -4,16 +4,17 @@ from typing import Any
 
 import pytest
 
-from casework.domain.errors import CaseworkError, Conflict, InvalidForm
+from casework.domain.errors import CaseworkError, InvalidForm, Taken
 from casework.models import Act, Party
 from casework.services import cases
 from tests.cast import Cast
 from tests.engine.statetable import traces
 from tests.hardship_aid.conftest import KIND, Way
 from tests.hardship_aid.test_guards import CHILD, SPOUSE
+from workflows.hardship_aid import duplicates
 from workflows.hardship_aid.case_type import HARDSHIP_AID
 from workflows.hardship_aid.forms.receipt import ReceiptForm
-from workflows.hardship_aid.models import ExpenseLine, HouseholdMember
+from workflows.hardship_aid.models import ExpenseLine, HouseholdMember, ReceiptUse
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,60 @@ def test_an_impossible_income(way: Way, sum_: str, told: str) -> None:
     assert told in said["monthly_income"][0]
 
 
+@pytest.mark.parametrize(
+    ("field", "day", "told"),
+    [
+        (
+            "works_since",
+            "2001-03-06",
+            "还不满16周岁（身份证号里的出生日期是1985-03-07）",
+        ),
+        ("contract_from", "1984-01-01", "还不满16周岁"),
+        ("works_since", "2027-01-01", "不能晚于今天"),
+    ],
+)
+def test_nobody_works_before_his_time(
+    way: Way, field: str, day: str, told: str
+) -> None:
+    said = mistakes(way, "submit", "xiaobo", **{field: day})
+
+    assert list(said) == [field]
+    assert told in said[field][0]
+
+
+def test_one_may_work_from_the_sixteenth_birthday(way: Way) -> None:
+    assert way.take("submit", "xiaobo", works_since="2001-03-07")
+
+
+def test_nobody_goes_to_school_before_his_birth(way: Way) -> None:
+    row = {
+        **CHILD,
+        "status": "student",
+        "place": "云溪小学",
+        "enrolled_on": "2014-09-01",
+    }
+
+    said = mistakes(way, "submit", "xiaobo", members=[row], consents_children="on")
+
+    assert list(said) == ["members"]
+    assert "第1名成员 入学时间：2014-09-01还不满3周岁" in said["members"][0]
+
+
+def test_a_contract_does_not_end_before_it_begins(way: Way) -> None:
+    dates = {"contract_from": "2024-05-01", "contract_until": "2024-04-30"}
+
+    said = mistakes(way, "submit", "xiaobo", **dates)
+
+    assert list(said) == ["contract_until"]
+    assert "早于签订（2024-05-01）" in said["contract_until"][0]
+
+
+def test_a_wrong_check_character_of_the_employers_code(way: Way) -> None:
+    said = mistakes(way, "submit", "xiaobo", employer_code="91110000600037341X")
+
+    assert "校验码（最后一位）" in said["employer_code"][0]
+
+
 def test_a_members_mistake_names_the_member_and_the_field(way: Way) -> None:
     rows = [SPOUSE, {**CHILD, "monthly_income": "-5", "id_number": "1"}]
 
@@ -139,16 +194,6 @@ def test_nothing_is_collected_without_notice_and_consent(
     assert "P-0" in said[consent][0]
 
 
-def test_consents_are_never_ticked_beforehand(way: Way, office: Cast) -> None:
-    way.take("submit", "xiaobo")
-    form = HARDSHIP_AID.steps["amend"].form()
-    form.ask(case=way.case, by=office.xiaobo, at=way.case.effective_at)
-
-    assert form.initial["name"] == "周雅琴"
-    assert not [name for name in form.initial if name.startswith("consents")]
-    assert "notice_read" not in form.initial
-
-
 def test_an_oral_application_is_read_back(way: Way) -> None:
     said = mistakes(way, "submit", "xiaobo", is_oral="on")
 
@@ -173,12 +218,49 @@ def test_a_receipt_counts_once_in_the_city(way: Way, office: Cast) -> None:
         "expenses": [{**RECEIPT, "receipt_number": "yl2026 0001"}],
     }
 
-    told = refused(way, "submit", "dinglan", **data)
+    other_one = {**RECEIPT, "receipt_number": "YL20260002"}
+    data["expenses"] = [other_one, *data["expenses"]]
 
-    assert isinstance(told, Conflict)
-    assert "票据" in told.message
-    assert str(first.number) not in told.message
+    said = mistakes(way, "submit", "dinglan", **data)
+
+    assert list(said) == ["expenses"]
+    (told,) = said["expenses"]
+    assert told.startswith("第2项支出 票据号码：YL20260001")
+    assert f"姑苏区帮扶中心的{first.number}（2026-09-24起）" in told
+    assert "规则 E-11" in told
+    assert "周雅琴" not in told
     assert ExpenseLine.objects.count() == 1
+
+
+def test_E_11_a_receipt_stays_with_the_application_that_has_it(way: Way) -> None:
+    way.take("submit", "xiaobo", expenses=[RECEIPT])
+
+    way.take("amend", "xiaobo", expenses=[RECEIPT])
+
+    assert ReceiptUse.objects.in_force().get().receipt_number == "YL20260001"
+
+
+def test_E_11_the_same_number_with_another_sum_is_another_receipt(
+    way: Way, office: Cast
+) -> None:
+    way.take("submit", "xiaobo", expenses=[RECEIPT])
+    other = Way(office, way.clock)
+    row = {**RECEIPT, "amount": "3600.01"}
+
+    assert other.take("submit", "xiaobo", expenses=[row]).state == "submitted"
+
+
+def test_E_11_a_race_for_a_receipt_is_lost_without_a_way_past_it(
+    way: Way, office: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way.take("submit", "xiaobo", expenses=[RECEIPT])
+    other = Way(office, way.clock)
+    monkeypatch.setattr(duplicates, "receipts_elsewhere", lambda _case, _uses: {})
+
+    told = refused(other, "submit", "xiaobo", expenses=[RECEIPT])
+
+    assert isinstance(told, Taken)
+    assert "规则 E-11" in told.message
 
 
 def test_an_old_receipt_does_not_count(way: Way) -> None:

@@ -12,7 +12,7 @@ from casework.services import cases
 from tests.cast import Cast, MembershipFactory
 from tests.engine.conftest import clock_of, on
 from tests.hardship_aid.conftest import KIND, Way
-from workflows.hardship_aid import guards
+from workflows.hardship_aid import duplicates, guards
 from workflows.hardship_aid.case_type import HARDSHIP_AID
 from workflows.hardship_aid.forms.receipt import ReceiptForm
 
@@ -576,9 +576,8 @@ def _application_at(office: Cast, by: Actor, home: int) -> Case:
 
 
 def _hints(way: Way, who: str) -> list[tuple[str, int | None]]:
-    assert HARDSHIP_AID.hints is not None
     data = {"id_number": "３２０５０８198503070027"}
-    found = HARDSHIP_AID.hints(data, getattr(way.office, who))
+    found = duplicates.hints(data, getattr(way.office, who)) or []
     return [
         (hint.text.split("：")[1].split("的")[0], hint.case_id)
         for hint in found

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from tests.engine.statetable import allowed
 from tests.hardship_aid.conftest import Way
+from tests.hardship_aid.test_bad_input import RECEIPT
 from tests.hardship_aid.test_guards import SPOUSE
 from tests.web.pages import browse
+from workflows.hardship_aid import duplicates
 from workflows.hardship_aid.forms.application import ApplicationForm
 from workflows.hardship_aid.models import HouseholdMember
 
@@ -103,3 +105,27 @@ def test_every_form_of_the_state_opens(way: Way, state: str, language: str) -> N
 
     for name in allowed(way.case, way.office.xiaobo):
         assert client.get(page(way, name)).status_code == 200, name
+
+
+def test_E_11_a_receipt_used_elsewhere_stands_at_its_row_and_nothing_gets_past_it(
+    way: Way, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way.take("submit", "xiaobo", expenses=[RECEIPT])
+    other = Way(way.office, way.clock)
+    text = client.get(page(other, "submit")).content.decode()
+    typed = {f"expenses-0-{name}": value for name, value in RECEIPT.items()}
+    sent = filled(other, text, **typed)
+
+    answer = client.post(page(other, "submit"), sent)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert 'href="#id_expenses"' in html
+    assert "YL20260001" in html
+    assert "照样办" not in html
+
+    monkeypatch.setattr(duplicates, "receipts_elsewhere", lambda _case, _uses: {})
+    answer = client.post(page(other, "submit"), sent)
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "刚刚用在本市的另一件申请里" in html
+    assert "照样办" not in html

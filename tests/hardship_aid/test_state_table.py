@@ -11,7 +11,9 @@ from casework.services.definitions import faults, rules_of
 from tests.cast import Cast
 from tests.engine.statetable import allowed, check_that_act_agrees, traces
 from tests.hardship_aid.conftest import WAYS
+from tests.hardship_aid.test_bad_input import RECEIPT
 from workflows.hardship_aid.case_type import HARDSHIP_AID
+from workflows.hardship_aid.forms.application import ApplicationForm
 from workflows.hardship_aid.vocabulary import S
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +155,15 @@ def test_for_others_the_application_does_not_exist(
             cases.act(case.pk, step, by=getattr(office, who), version=None)
 
     assert traces(case) == before
+
+
+@pytest.mark.parametrize(
+    ("state", "step"), [("draft", "submit"), ("submitted", "amend")]
+)
+def test_E_11_looking_a_receipt_up_keeps_an_act_within_its_statements(
+    office: Cast, in_state: Callable[[str], Case], state: str, step: str
+) -> None:
+    case = in_state(state)
+    said = {**ApplicationForm.example(case), "expenses": [RECEIPT]}
+
+    check_that_act_agrees(case, office.xiaobo, data={step: said})

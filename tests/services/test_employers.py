@@ -41,6 +41,17 @@ def test_two_enterprises_of_one_name_are_told_apart_by_code() -> None:
     assert find_or_register(name=NAME) == first
 
 
+def test_a_wrong_check_character_is_told_from_a_wrong_shape() -> None:
+    wrong = f"{CODE[:-1]}{'0' if CODE[-1] != '0' else '1'}"
+
+    with pytest.raises(Invalid, match="校验码（最后一位）"):
+        read_uscc(wrong)
+    with pytest.raises(Invalid, match="应是18位"):
+        read_uscc(CODE[:-1])
+    with pytest.raises(Invalid, match="没有I、O、Z、S、V"):
+        read_uscc(f"{CODE[:-1]}I")
+
+
 @pytest.mark.parametrize("code", ["91110000600037341X", "123", "32050819900307123X"])
 def test_a_wrong_code_is_refused_and_nothing_kept(code: str) -> None:
     with pytest.raises(Invalid, match="统一社会信用代码不对") as refusal:

@@ -71,6 +71,21 @@ TABLE: dict[str, Page] = {
         {"kind": "inquiry"},
         barred=CASE_ROLES - {Role.CASEWORKER},
     ),
+    # The kind of the tests looks for nobody: nothing to tell.
+    "case_new_hints": Page(
+        frozenset({Role.CASEWORKER}),
+        {"kind": "inquiry"},
+        method="post",
+        answer=204,
+        barred=CASE_ROLES - {Role.CASEWORKER},
+    ),
+    "case_step_hints": Page(
+        HELD,
+        {"case_id": "accepted", "step": "answer"},
+        method="post",
+        answer=204,
+        barred=CASE_ROLES - HELD,
+    ),
     "case_paper": Page(READERS, {"case_id": "accepted", "code": "letter"}),
     "case_workbook": Page(READERS, {"case_id": "accepted", "code": "letter"}),
     "roll": Page(HELD, WAITING, barred=READERS - HELD),

@@ -11,6 +11,7 @@ from casework.models import Case
 from casework.services import casefile, cases
 from casework.web.desk import deadline
 from tests.cast import Cast
+from tests.engine.conftest import DatabaseClock
 from tests.inquiry.forms import InquiryForm
 from tests.web.pages import accepted, browse, read, register
 
@@ -18,18 +19,17 @@ pytestmark = pytest.mark.django_db
 
 #: A Wednesday before 中秋 and 国庆, with made-up days on both sides.
 STARTED = datetime(2026, 9, 23, 9, 42, tzinfo=ZoneInfo("Asia/Shanghai"))
+#: A day after all its periods.
+NOW = "2026-11-28 10:00"
 
 
 @pytest.fixture
-def autumn(cast: Cast) -> Case:
+def autumn(cast: Cast, clock: DatabaseClock) -> Case:
     """A case registered just before the holidays."""
-    return cases.open(
-        "inquiry",
-        by=cast.xiaobo,
-        data=InquiryForm.example(Case()),
-        at=STARTED,
-        late_reason="从纸质登记簿补录",
-    )
+    clock.set("2026-09-23 09:42")
+    case = cases.open("inquiry", by=cast.xiaobo, data=InquiryForm.example(Case()))
+    clock.set(NOW)
+    return case
 
 
 def _page(cast: Cast, case: Case, query: str = "") -> str:

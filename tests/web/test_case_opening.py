@@ -114,8 +114,30 @@ def test_what_was_received_a_while_ago_says_why(cast: Cast) -> None:
     assert 'href="#id_when-late_reason"' in html
     assert '<details class="cw-when" open>' in html
     late["when-late_reason"] = "窗口停电"
+    unproved = client.post(ADDRESS, _filled(client, **late))
+    assert unproved.status_code == 422
+    assert 'href="#id_when-late_proof"' in unproved.content.decode()
+    late["when-late_proof"] = "收件登记簿第12页"
     done = client.post(ADDRESS, _filled(client, **late), follow=True)
 
-    assert 'title="窗口停电">补录' in done.content.decode()
-    assert Act.objects.get(version=1).late_reason == "窗口停电"
+    assert 'title="窗口停电；凭证：收件登记簿第12页">补录' in done.content.decode()
+    act = Act.objects.get(version=1)
+    assert (act.late_reason, act.late_proof) == ("窗口停电", "收件登记簿第12页")
     assert Case.objects.get().opened_at == received.replace(second=0, microsecond=0)
+
+
+def test_what_was_received_years_ago_is_refused_at_its_field(cast: Cast) -> None:
+    client = browse(cast.xiaobo)
+    late = {
+        "when-at": "2019-11-20T09:00",
+        "when-late_reason": "历史件",
+        "when-late_proof": "登记簿",
+    }
+
+    answer = client.post(ADDRESS, _filled(client, **late))
+
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert 'href="#id_when-at"' in html
+    assert "最多补录到90天以前（本地设定）" in html
+    assert not Case.objects.exists()

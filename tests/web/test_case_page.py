@@ -159,11 +159,12 @@ def test_an_act_recorded_late_carries_its_stamp(cast: Cast, mine: Case) -> None:
         data={"items": '["工资流水"]'},
         at=at,
         late_reason="网络中断",
+        late_proof="电话记录",
     )
 
     html = read(browse(cast.amin), f"/cases/{mine.pk}/")
 
-    assert 'title="网络中断">补录' in html
+    assert 'title="网络中断；凭证：电话记录">补录' in html
     assert "工资流水" in html
     assert "工资流水" not in read(browse(cast.fangzheng), f"/cases/{mine.pk}/")
 

@@ -3,7 +3,7 @@
 Told without opening the other case: its unit, its number, since when, how it stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, wording
 from casework.access import Actor
-from casework.domain import telephone
+from casework.domain import masking, telephone
 from casework.domain.errors import Invalid
 from casework.domain.idnumber import IdNumber
 from casework.domain.sealing import Scope
@@ -23,9 +23,11 @@ from casework.models import Case, Party, Unit
 from casework.models.sealing import ring
 from casework.services import audit, records
 from casework.wording import word
+from workflows.hardship_aid import stated
 from workflows.hardship_aid.file_vocabulary import FileKind, Standing
 from workflows.hardship_aid.forms.household import MemberRow
 from workflows.hardship_aid.forms.rows import RowsWidget
+from workflows.hardship_aid.models import ReceiptUse
 from workflows.hardship_aid.vocabulary import FileState, S
 
 FILE_KIND = str(FileKind.HARDSHIP_FILE)
@@ -58,6 +60,28 @@ def was_removed_since(case: Any, day: date) -> bool:
     return removed.exists()
 
 
+def receipts_elsewhere(
+    case: Any, uses: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], Case]:
+    """Return in which other cases of the city these receipts count, by number and sum.
+
+    What the case holds already is its own and is not looked up.
+    """
+    strange = set(uses) - stated.receipts_of(case)
+    if not strange:
+        return {}
+    found = (
+        ReceiptUse.objects.in_force()
+        .filter(
+            city=case.city_id, receipt_number__in={number for number, _sum in strange}
+        )
+        .exclude(case=case.pk)
+        .select_related("case__county", "case__city")
+    )
+    known = {(use.receipt_number, use.amount_fen): use.case for use in found}
+    return {use: known[use] for use in strange & known.keys()}
+
+
 def told(case: Case) -> str:
     """Return which unit has the case, its number and since when; nothing personal."""
     return _("%(unit)s的%(number)s（%(day)s起）") % {
@@ -67,21 +91,23 @@ def told(case: Case) -> str:
     }
 
 
-def hints(data: Mapping[str, Any], actor: Actor) -> list[Hint]:
-    """Tell, while the form is filled in, where somebody of the household is known.
+def hints(data: Mapping[str, Any], actor: Actor, case: Any = None) -> list[Hint] | None:
+    """Tell, while the form is filled in, where else somebody of the household is known.
 
-    By ID number, or by name and telephone. What is found is told in general terms, and
-    that it was looked for is logged.
+    By ID number, or by name and telephone; a number that is masked is the one that the
+    case holds. What is found is told in general terms, and that it was looked for is
+    logged. None while nobody is named.
     """
     hat = actor.membership
-    if hat is None:
-        return []
+    people = _people(data, case)
+    if hat is None or people is None:
+        return None
     city = Unit.objects.filter(path=hat.unit.path[: 3 * Unit.steplen]).first()
-    people = _people(data)
-    if people is None or city is None:
-        return []
+    if city is None:
+        return None
     kept, under_way, removed = _cases_of(people, city.pk)
-    found = list((kept | under_way | removed).order_by("opened_at"))
+    known = (kept | under_way | removed).order_by("opened_at")
+    found = list(known.exclude(pk=case.pk) if case else known)
     if not found:
         return []
     ids = [case.pk for case in found]
@@ -138,9 +164,9 @@ def _cases_of(
     )
 
 
-def _people(data: Mapping[str, Any]) -> Q | None:
+def _people(data: Mapping[str, Any], case: Any) -> Q | None:
     """Return who is meant by what is typed so far; None for nobody yet."""
-    marks = [ring().index(number, Scope.ID_NUMBER) for number in _numbers(data)]
+    marks = [ring().index(number, Scope.ID_NUMBER) for number in _numbers(data, case)]
     name, phone = str(data.get("name", "")).strip(), _digits(str(data.get("phone", "")))
     if not marks and not (name and phone):
         return None
@@ -157,10 +183,14 @@ def _digits(text: str) -> str:
         return ""
 
 
-def _numbers(data: Mapping[str, Any]) -> list[str]:
+def _numbers(data: Mapping[str, Any], case: Any) -> list[str]:
     rows = RowsWidget(MemberRow, spare=0).value_from_datadict(data, {}, "members")
     typed = [data.get("id_number"), *(row.get("id_number") for row in rows)]
-    return [number for text in typed if text and (number := _read(str(text)))]
+    held = [party.id_number for party in records.of(case, Party)] if case else []
+    meant = {masking.number(number): number for number in held}
+    return [
+        number for text in typed if text and (number := meant.get(text) or _read(text))
+    ]
 
 
 def _read(text: str) -> str:

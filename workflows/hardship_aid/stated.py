@@ -9,7 +9,7 @@ from django.utils import timezone
 from casework.domain import masking
 from casework.domain.idnumber import IdNumber
 from casework.domain.vocabulary import Part
-from casework.models import Employer, Party, Record
+from casework.models import Party, Record
 from casework.services import records
 from workflows.hardship_aid import privacy
 from workflows.hardship_aid.computation import income_kind
@@ -23,7 +23,7 @@ from workflows.hardship_aid.models import (
     ReceiptUse,
     ReceivedPaper,
 )
-from workflows.hardship_aid.vocabulary import ConsentKind, HouseholdRelation
+from workflows.hardship_aid.vocabulary import ConsentKind, HouseholdRelation, Wish
 
 ADULT_FROM = 18
 
@@ -44,7 +44,8 @@ _OF_A_MEMBER = (
 )
 _OF_A_RELATIVE = ("place", "education", "enrolled_on", "school_years")
 _NUMBERS = frozenset({"id_number", "card"})
-_CONSENTS = {
+#: The field in which each consent is given.
+CONSENTS = {
     "notice_read": ConsentKind.NOTICE,
     "consents_sensitive": ConsentKind.SENSITIVE,
     "consents_children": ConsentKind.CHILDREN,
@@ -54,9 +55,15 @@ _CONSENTS = {
 
 
 def records_of(
-    case: Any, said: Mapping[str, Any], employer: Employer | None = None
+    case: Any,
+    said: Mapping[str, Any],
+    kept: Mapping[ConsentKind, Consent],
+    employer_id: int | None,
 ) -> list[Record]:
-    """Return what an application form's cleaned data state, as rows not saved yet."""
+    """Return what an application form's cleaned data state, as rows not saved yet.
+
+    The consents that are `kept` are stated again as they were given.
+    """
     day = said["signed_on"]
     worker = Party(
         part=Part.APPLICANT,
@@ -64,7 +71,7 @@ def records_of(
         phone=said["phone"],
         id_number=said["id_number"],
         address=said["address"],
-        employer=employer,
+        employer_id=employer_id,
     )
     return [
         worker,
@@ -74,7 +81,7 @@ def records_of(
         *members_of(said, day),
         *_incomes(worker, said),
         *_expenses(case, said),
-        *_consents(said, day),
+        *_consents(said, kept, day),
         *(ReceivedPaper(code=str(code)) for code in said["papers"]),
     ]
 
@@ -170,22 +177,28 @@ def _expenses(case: Any, said: Mapping[str, Any]) -> Iterator[Record]:
             )
 
 
-def _consents(said: Mapping[str, Any], day: date) -> Iterator[Record]:
-    for field, kind in _CONSENTS.items():
-        if said[field]:
-            yield Consent(
-                kind=kind,
-                notice_version=privacy.notice().version,
-                given_on=day,
-                means=said["signature"],
-            )
+def _consents(
+    said: Mapping[str, Any], kept: Mapping[ConsentKind, Consent], day: date
+) -> Iterator[Record]:
+    for field, kind in CONSENTS.items():
+        if not said[field]:
+            continue
+        given = kept.get(kind)
+        yield Consent(
+            kind=kind,
+            notice_version=(
+                given.notice_version if given else privacy.notice().version
+            ),
+            given_on=given.given_on if given else day,
+            means=given.means if given else said["signature"],
+        )
 
 
 def as_form_data(case: Any, *, is_revealed: bool) -> dict[str, Any]:
     """Return the records in force as the initial data of the form (补充登记).
 
-    Consents are given anew and never ticked beforehand (P-04). ID and card numbers are
-    masked unless they are revealed; the form takes the mask for the number it stands for.
+    Consents are never ticked beforehand (P-04). ID and card numbers are masked unless
+    they are revealed; the form takes the mask for the number it stands for.
     """
     if case.pk is None:
         return {}
@@ -207,10 +220,44 @@ def as_form_data(case: Any, *, is_revealed: bool) -> dict[str, Any]:
     return data
 
 
+def subject_of(wish: Wish) -> str:
+    """Return what an application is about, for titles and lists.
+
+    By its wish, never in the applicant's words: they may name an illness.
+    """
+    return str(wish.zh)
+
+
 def worker_of(case: Any) -> Party | None:
     """Return who applies; None while nothing is registered."""
     workers = (p for p in records.of(case, Party) if p.part is Part.APPLICANT)
     return next(workers, None)
+
+
+def consents_of(case: Any) -> dict[ConsentKind, Consent]:
+    """Return the consents on record, by what was agreed to; none before it is stated."""
+    if not case.details.is_stated:
+        return {}
+    return {consent.kind: consent for consent in records.of(case, Consent)}
+
+
+def employer_of(case: Any) -> dict[tuple[str, str], int | None]:
+    """Return the employer on record by its name and code; none before it is stated."""
+    if not case.details.is_stated:
+        return {}
+    worker, applicant = worker_of(case), records.one(case, Applicant)
+    assert worker is not None
+    assert applicant is not None
+    key = applicant.employer_name, applicant.employer_code
+    return {key: worker.employer_id}
+
+
+def receipts_of(case: Any) -> set[tuple[str, int]]:
+    """Return the receipts on record, by number and sum; none before it is stated."""
+    if not case.details.is_stated:
+        return set()
+    uses = records.of(case, ReceiptUse)
+    return {(use.receipt_number, use.amount_fen) for use in uses}
 
 
 def id_numbers(case: Any) -> Iterator[str]:

@@ -14,24 +14,31 @@ from django.utils.translation import gettext_lazy
 
 from casework import access
 from casework.access import Actor, Refusal
-from casework.domain.errors import CaseworkError, Conflict, Invalid
+from casework.domain.errors import CaseworkError, Conflict, Invalid, Taken
 from casework.models import Case
 from casework.reports import timeline
 from casework.services import lateness
 from casework.services.casefile import CaseFile
+from casework.web.desk.hints import Beside
 from casework.web.desk.story import Moment, Teller
 from casework.web.forms import MomentField
 from casework.web.requests import StaffRequest
 
 
 class WhenForm(forms.Form):
-    """When it happened, if not now; an act recorded later says why (补录)."""
+    """When it happened, if not now; what is recorded later says why, and proves it (补录)."""
 
     at = MomentField(label=gettext_lazy("什么时候办的"), required=False)
     late_reason = forms.CharField(
         label=gettext_lazy("为什么当时没有录入"),
-        max_length=lateness.LONGEST_REASON,
+        max_length=lateness.LONGEST,
         required=False,
+    )
+    late_proof = forms.CharField(
+        label=gettext_lazy("凭证"),
+        max_length=lateness.LONGEST,
+        required=False,
+        help_text=gettext_lazy("例如收件登记簿第几页、邮戳、电话记录。"),
     )
 
 
@@ -68,12 +75,14 @@ def form_page(
     follows: Sequence[tuple[Any, Any]] = (),
     note: Any = "",
     submit: str = "",
+    hints: Beside | None = None,
 ) -> HttpResponse:
     """Show the form of an act on a case; 409 when the page is stale, 422 for mistakes."""
     is_wrong = bool(form.errors or (when and when.errors))
     status = (
         409 if isinstance(problem, Conflict) else 422 if problem or is_wrong else 200
     )
+    is_stale = status == 409 and not isinstance(problem, Taken)
     kept = request.POST.get("command") if status != 409 else None
     return render(
         request,
@@ -86,13 +95,14 @@ def form_page(
             "when": when,
             "when_is_open": bool(when and (when.errors or when.data.get("when-at"))),
             "problem": problem,
-            "is_stale": status == 409,
-            "newest": _newest(file) if status == 409 else None,
+            "is_stale": is_stale,
+            "newest": _newest(file) if is_stale else None,
             "barred": barred,
             "aside": aside or _("办了以后"),
             "follows": follows,
             "submit": submit or title,
             "note": note,
+            "hints": hints,
             "version": file.case.version,
             "command": kept or uuid4(),
             "back_url": reverse("case", args=[file.case.pk]),

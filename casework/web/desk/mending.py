@@ -29,9 +29,7 @@ from casework.wording import word
 class ReasonForm(forms.Form):
     """Why something is taken back or reversed."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("原因"), max_length=lateness.LONGEST_REASON
-    )
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=lateness.LONGEST)
 
 
 class CorrectionForm(ReasonForm):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from casework.access import CASE_ROLES, Actor
 from casework.domain.errors import (
@@ -22,6 +23,7 @@ from casework.domain.vocabulary import Act
 from casework.lifecycle import CaseType, OpeningForm, Registry
 from casework.models import Case
 from casework.services import cases
+from casework.web.desk import hints
 from casework.web.desk.acting import WhenForm, go_back
 from casework.web.forms import MomentField, refused
 from casework.web.requests import StaffRequest, wearing
@@ -29,7 +31,7 @@ from casework.wording import word
 
 
 class ReceivedForm(WhenForm):
-    """When it was received, if not now, and then why it was not typed in at once."""
+    """When it was received, if not now; then why it was not typed in, and the proof."""
 
     at = MomentField(label=gettext_lazy("什么时候收到的"), required=False)
 
@@ -51,9 +53,7 @@ def kinds(request: StaffRequest) -> HttpResponse:
 @wearing(*CASE_ROLES)
 def new(request: StaffRequest, kind: str) -> HttpResponse:
     """Ask for what a case of the kind begins with, and open it."""
-    known = next((each for each in Registry.all() if each.code == kind), None)
-    if known is None:
-        raise NotFound(_("没有这一类案件。"))
+    known = _known(kind)
     if request.method != "POST":
         form = cases.opening_form(known, by=request.actor, at=timezone.now())
         form.initial = {**form.initial, **_led_here(known, request)}
@@ -69,6 +69,7 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
             files=request.FILES,
             at=when.cleaned_data["at"],
             late_reason=when.cleaned_data["late_reason"],
+            late_proof=when.cleaned_data["late_proof"],
             command=_command(request),
         )
     except (Conflict, Invalid) as problem:
@@ -78,6 +79,24 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
         request, _("已登记，案件号 %(number)s。") % {"number": case.number}
     )
     return go_back(request.actor, case)
+
+
+@wearing(*CASE_ROLES)
+@require_POST
+def new_hints(request: StaffRequest, kind: str) -> HttpResponse:
+    """Say what is known already of who is being registered."""
+    known = _known(kind)
+    refusal = cases.opening_refused(known, by=request.actor)
+    if refusal is not None:
+        raise refusal.error
+    return hints.alone(known, request)
+
+
+def _known(kind: str) -> CaseType:
+    for each in Registry.all():
+        if each.code == kind:
+            return each
+    raise NotFound(_("没有这一类案件。"))
 
 
 def _led_here(kind: CaseType, request: StaffRequest) -> dict[str, str]:
@@ -130,7 +149,6 @@ def _page(
     problem: CaseworkError | None = None,
 ) -> HttpResponse:
     status = 409 if problem else 422 if form.errors or when.errors else 200
-    is_asked = form.is_bound and kind.hints is not None
     return render(
         request,
         "desk/opening.html",
@@ -140,11 +158,12 @@ def _page(
             "when": when,
             "when_is_open": bool(when.errors or when.data.get("when-at")),
             "problem": problem,
-            "offers_hints": kind.hints is not None,
-            "hints": kind.hints(request.POST, request.actor)
-            if kind.hints is not None and is_asked
-            else [],
-            "is_looked": is_asked,
+            "hints": hints.beside(
+                kind,
+                request,
+                data=request.POST,
+                url=reverse("case_new_hints", args=[kind.code]),
+            ),
             "command": request.POST.get("command") or uuid4(),
             "back_url": reverse("queue"),
         },

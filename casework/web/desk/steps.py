@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from casework.access import CASE_ROLES, Actor
 from casework.domain.errors import (
@@ -24,6 +26,7 @@ from casework.models import Case, Membership
 from casework.reports import timeline
 from casework.services import casefile, cases, materials
 from casework.services.casefile import CaseFile
+from casework.web.desk import hints
 from casework.web.desk.acting import Sent, WhenForm, form_page, go_back
 from casework.web.desk.story import Teller
 from casework.web.forms import refused
@@ -84,6 +87,7 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
             files=request.FILES,
             at=when.cleaned_data["at"],
             late_reason=when.cleaned_data["late_reason"],
+            late_proof=when.cleaned_data["late_proof"],
             command=sent.command,
         )
     except (Conflict, Invalid, NotNow) as problem:
@@ -95,6 +99,18 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
     ):  # a page with a draft forgets it, and only then goes
         return JsonResponse({"to": back["Location"]})
     return back
+
+
+@wearing(*CASE_ROLES)
+@require_POST
+def step_hints(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
+    """Say where else somebody is known whom the form of the step names."""
+    file = casefile.look(case_id, by=request.actor)
+    asked = _known(file, step)
+    barred = cases.refused(file, asked, by=request.actor, at=file.now)
+    if barred is not None:
+        raise barred.error
+    return hints.alone(file.kind, request, case=file.case)
 
 
 @wearing(*CASE_ROLES)
@@ -223,6 +239,22 @@ def _step_page(
         problem=problem,
         barred=barred,
         follows=_follows(file, step),
+        hints=None if barred else _hints(request, file, step, form),
+    )
+
+
+def _hints(
+    request: StaffRequest, file: CaseFile, step: Step, form: StepForm
+) -> hints.Beside | None:
+    """Return what is known of whom the form names, as it was typed or as it stands."""
+    if not step.form.names_people:
+        return None
+    return hints.beside(
+        file.kind,
+        request,
+        data=request.POST or form.initial,
+        url=reverse("case_step_hints", args=[file.case.pk, step.name]),
+        case=file.case,
     )
 
 

@@ -43,7 +43,7 @@ _LONGEST = 160
 class Effect:
     """One thing that an act changed: 前 → 后, or what became of a clock."""
 
-    about: str  # state, place, person, or what was done to a clock
+    about: str  # state, subject, place, person, or what was done to a clock
     what: str
     name: str = ""
     before: str = ""
@@ -106,7 +106,7 @@ class Teller:
             person=fact.person or word(Role.SYSTEM),
             role=" · ".join(part for part in hat if part),
             stamp=self._stamp(fact),
-            why_stamped=fact.act.late_reason if fact.act else "",
+            why_stamped=_why_late(fact),
             sentence=self._sentence(fact),
             effects=[*self._changes(fact), *self._clocks(fact)],
         )
@@ -151,8 +151,6 @@ class Teller:
         room, _dot, name = fact.verb.partition(".")
         if room == "clock":
             return self._clock_sentence(name, fact.record.get("clock", {}))
-        if fact.verb == "case.opened":
-            return self._kind.told(self._case.subject)
         if fact.verb == "case.revealed":
             told = fact.record["reveal"]["purpose"]
             return _("用途：%(purpose)s。") % {"purpose": word(Purpose(told))}
@@ -160,7 +158,7 @@ class Teller:
             return ""
         said = (
             self._filled_in(name, fact.act.data)
-            if room == "step"
+            if room == "step" or fact.verb == "case.opened"
             else self._mended(fact.act.data)
         )
         told = [
@@ -174,7 +172,7 @@ class Teller:
         self, step: str, data: Mapping[str, Any]
     ) -> Iterable[tuple[str, str]]:
         """Yield what a form said, field by field in its order; what is sealed stays so."""
-        taken = self._kind.steps.get(step)
+        taken = self._kind.opening if step == "opened" else self._kind.steps.get(step)
         for name, field in (taken.form.base_fields if taken else {}).items():
             value = data.get(name)
             if value in (None, "", []) or is_sealed(value):
@@ -203,6 +201,10 @@ class Teller:
             case "state":
                 before, after = self.state(change.before), self.state(change.after)
                 return Effect("state", _("状态"), before=before, after=after)
+            case "subject":
+                return Effect(
+                    "subject", _("事由"), before=change.before, after=change.after
+                )
             case "holder_id":
                 return Effect(
                     "place", _("所在"), before=change.before, after=change.after
@@ -290,6 +292,14 @@ def label_of(kind: CaseType, field: str) -> str:
     if label is None:
         label = capfirst(str(kind.details._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
     return str(label)
+
+
+def _why_late(fact: Fact) -> str:
+    """Return why an act was recorded late, and what proves when it happened."""
+    if fact.act is None or not fact.act.late_proof:
+        return fact.act.late_reason if fact.act else ""
+    told = {"reason": fact.act.late_reason, "proof": fact.act.late_proof}
+    return _("%(reason)s；凭证：%(proof)s") % told
 
 
 def _as_read(field: forms.Field, value: Any) -> str:

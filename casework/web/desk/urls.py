@@ -24,11 +24,21 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("cases/new/", opening.kinds, name="case_kinds"),
     path("cases/new/<slug:kind>/", opening.new, name="case_new"),
+    path(
+        "cases/new/<slug:kind>/hints/",
+        opening.new_hints,
+        name="case_new_hints",
+    ),
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/peek/", queue.peek, name="case_peek"),
     path("cases/<int:case_id>/print/", case.paper, name="case_print"),
     path("cases/<int:case_id>/reveal/", reveal.reveal, name="case_reveal"),
     path("cases/<int:case_id>/steps/<slug:step>/", steps.step, name="case_step"),
+    path(
+        "cases/<int:case_id>/steps/<slug:step>/hints/",
+        steps.step_hints,
+        name="case_step_hints",
+    ),
     path("cases/<int:case_id>/hands/<slug:act>/", steps.hand, name="case_hand"),
     path("cases/<int:case_id>/mending/<slug:act>/", mending.mend, name="case_mend"),
     path(

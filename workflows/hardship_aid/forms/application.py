@@ -1,7 +1,7 @@
 """The application as the 困难职工档案表 asks for it (4.4): all of it, in sections."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from casework.domain.errors import Invalid
 from casework.domain.vocabulary import Level
-from casework.models import Case, Employer, Party, Record, Unit
+from casework.models import Case, Party, Record, Unit
 from casework.services import employers, reveals
 from casework.wording import enumeration, sentence, word
-from workflows.hardship_aid import category, computation, privacy, stated
+from workflows.hardship_aid import category, computation, duplicates, stated
 from workflows.hardship_aid.completeness import CHILD_UNTIL
 from workflows.hardship_aid.figures import figure
-from workflows.hardship_aid.forms.base import SignedForm
+from workflows.hardship_aid.forms.consents import ConsentForm
 from workflows.hardship_aid.forms.fields import (
     CardField,
     CountField,
@@ -28,17 +28,18 @@ from workflows.hardship_aid.forms.fields import (
     PhoneField,
     RowChoice,
     StampField,
-    Statement,
     WordChoice,
     WordChoices,
     YuanField,
     set_kept,
 )
 from workflows.hardship_aid.forms.household import (
+    WORK_FROM,
     ExpenseRow,
     IncomeRow,
     MemberRow,
     born,
+    check_age,
     check_birth,
     check_disability,
 )
@@ -82,13 +83,14 @@ from workflows.hardship_aid.vocabulary import (
 NO_EMPLOYER = "无"
 
 
-class ApplicationForm(SignedForm):
+class ApplicationForm(ConsentForm):
     """The whole application: who, where, the household, the money, the consents.
 
     The same form takes the first registration (登记申请), states it anew (补充登记) and
     completes what urgent relief owes.
     """
 
+    names_people = True
     sealed = frozenset(
         {
             *("name", "id_number", "birth_date", "phone", "other_contact", "address"),
@@ -109,7 +111,9 @@ class ApplicationForm(SignedForm):
             gettext_lazy("告知和同意"),
             (
                 *("notice_read", "consents_sensitive", "consents_sharing"),
-                *("consents_publication", "consents_children"),
+                *("withdraws_sharing", "consents_publication"),
+                *("withdraws_publication", "consents_children"),
+                "withdraws_children",
             ),
         ),
         (
@@ -160,29 +164,6 @@ class ApplicationForm(SignedForm):
             gettext_lazy("签名"),
             ("signature", "is_oral", "written_by", "was_read_back"),
         ),
-    )
-
-    notice_read = Statement(
-        label=gettext_lazy("已向申请人出示个人信息告知书，申请人已阅读或者听读"),
-        refusal=gettext_lazy("没有出示告知书之前不能收集个人信息（规则 P-03）。"),
-    )
-    consents_sensitive = Statement(
-        label=gettext_lazy("申请人单独同意处理健康、银行卡等敏感个人信息"),
-        refusal=gettext_lazy(
-            "申请人没有单独同意的，不能登记敏感个人信息（规则 P-04）；"
-            "请向申请人说明必要性和影响。"
-        ),
-    )
-    consents_sharing = forms.BooleanField(
-        label=gettext_lazy("申请人单独同意把信息提供给经济状况核对机构"),
-        required=False,
-    )
-    consents_publication = forms.BooleanField(
-        label=gettext_lazy("申请人单独同意公示（只写姓，不写名）"), required=False
-    )
-    consents_children = forms.BooleanField(
-        label=gettext_lazy("监护人单独同意处理未满十四周岁子女的信息"),
-        required=False,
     )
 
     wish = WordChoice(Wish, label=gettext_lazy("申请什么"))
@@ -346,17 +327,18 @@ class ApplicationForm(SignedForm):
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
-        places = cache(lambda: _places(case.city))
+        places, near = cache(lambda: _places(case)), _places_of(case)
+        county = _counties(case, places)
         for field in ("lives_in", "works_in"):
-            self.fields[field].offer(places)  # type: ignore[attr-defined]
-        self.fields["notice_read"].help_text = privacy.shown()
+            self.fields[field].offer(places, near=near, group=county)  # type: ignore[attr-defined]
+        self._known_employer = stated.employer_of(case)
         numbers = (self.fields["id_number"], self.fields["members"])
         set_kept(numbers, lambda: stated.id_numbers(case))
         set_kept((self.fields["card"],), lambda: stated.cards(case))
         if not self.is_bound:
             leave = reveals.in_force(case, by=by, at=at)
             said = stated.as_form_data(case, is_revealed=leave is not None)
-            self.initial = {**said, **self.initial}
+            self.initial = {"lives_in": case.station_id, **said, **self.initial}
 
     def clean_employer_code(self) -> str:
         try:
@@ -367,6 +349,8 @@ class ApplicationForm(SignedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         check_birth(self, cleaned)
+        for field in ("works_since", "contract_from"):
+            check_age(self, cleaned, field, WORK_FROM)
         check_disability(self, cleaned)
         for field, mistake in self._mistakes(cleaned):
             self.add_error(field, mistake)
@@ -376,20 +360,23 @@ class ApplicationForm(SignedForm):
 
     def records(self) -> list[Record]:
         said = self.cleaned_data
-        employer = self._employer()
-        return [*stated.records_of(self.case, said, employer), self._computation]
+        found = stated.records_of(self.case, said, self.kept(), self._employer_id())
+        return [*found, self._computation]
 
-    def _employer(self) -> Employer | None:
+    def _employer_id(self) -> int | None:
         """Return the employer as it is registered; None for who has none."""
         said = self.cleaned_data
-        if said["employer_name"] == NO_EMPLOYER:
+        name, code = said["employer_name"], said["employer_code"]
+        if name == NO_EMPLOYER:
             return None
+        if (name, code) in self._known_employer:
+            return self._known_employer[name, code]
         return employers.find_or_register(
-            name=said["employer_name"],
-            uscc=said["employer_code"],
+            name=name,
+            uscc=code,
             unit=said["works_in"],
             industry=str(said["industry"]),
-        )
+        ).pk
 
     def _mistakes(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from self._twice(cleaned)
@@ -400,6 +387,13 @@ class ApplicationForm(SignedForm):
                     "住在哪里、单位在哪里至少选一项，才知道由哪个单位受理（规则 H-20）。"
                 ),
             )
+        begins, ends = cleaned.get("contract_from"), cleaned.get("contract_until")
+        if begins and ends and ends < begins:
+            yield (
+                "contract_until",
+                _("劳动合同到期早于签订（%(begins)s），请对照合同核对。")
+                % {"begins": begins},
+            )
         if cleaned.get("wish") is Wish.FILE_AND_AID and not cleaned.get("aid_item"):
             yield "aid_item", _("申请救助的要选救助项目。")
         if cleaned.get("is_oral"):
@@ -407,17 +401,13 @@ class ApplicationForm(SignedForm):
                 yield "written_by", _("代填的要写明代填人。")
             if not cleaned.get("was_read_back"):
                 yield "was_read_back", _("代填的申请要向申请人宣读并由其确认。")
-        ages = [
-            born(row["id_number"]).age(on=self.today)
+        young = [
+            row["id_number"]
             for row in cleaned.get("members") or []
+            if born(row["id_number"]).age(on=self.today) < CHILD_UNTIL
         ]
-        if min(ages, default=CHILD_UNTIL) < CHILD_UNTIL and not cleaned.get(
-            "consents_children"
-        ):
-            yield (
-                "consents_children",
-                _("家里有未满十四周岁的子女，要有监护人的单独同意（规则 P-04）。"),
-            )
+        if mistake := self.children_mistake(young):
+            yield "consents_children", mistake
         yield from self._receipts(cleaned)
 
     def _twice(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -431,12 +421,32 @@ class ApplicationForm(SignedForm):
             yield "members", _("同一个身份证号填了两次；每个人只填一行。")
 
     def _receipts(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        rows = [row for row in cleaned.get("expenses") or [] if row["receipt_number"]]
-        uses = Counter((row["receipt_number"], row["amount"]) for row in rows)
+        rows = {
+            number: row
+            for number, row in enumerate(cleaned.get("expenses") or [], start=1)
+            if row["receipt_number"]
+        }
+        uses = Counter((r["receipt_number"], r["amount"]) for r in rows.values())
         if any(count > 1 for count in uses.values()):
             yield "expenses", _("同一张票据填了两次；一张票据只能用一次（规则 H-02）。")
         age = timedelta(days=figure(self.case, "receipt_age")) if rows else timedelta()
-        for row in rows:
+        elsewhere = duplicates.receipts_elsewhere(self.case, uses.keys())
+        for number, row in rows.items():
+            use = row["receipt_number"], row["amount"]
+            if other := elsewhere.get(use):
+                yield (
+                    "expenses",
+                    _(
+                        "%(row)s 票据号码：%(receipt)s（金额也相同）已经用在%(case)s里，"
+                        "一张票据只能用一次（规则 E-11）。请对照原件核对号码和金额；"
+                        "确是同一张的，去掉这一行。"
+                    )
+                    % {
+                        "row": ExpenseRow.noun % {"number": number},
+                        "receipt": row["receipt_number"],
+                        "case": duplicates.told(other),
+                    },
+                )
             if row["receipt_date"] < self.today - age:
                 yield (
                     "expenses",
@@ -483,12 +493,35 @@ class OwedPapersForm(ApplicationForm):
         return cleaned
 
 
-def _places(city: Unit) -> dict[str, Unit]:
-    """Return the counties and streets of the city, by their keys."""
-    places = Unit.objects.within(city).filter(
+def _places(case: Any) -> dict[str, Unit]:
+    """Return the counties and streets of the city, by their keys; our county first."""
+    places = Unit.objects.within(case.city).filter(
         level__in=[str(Level.STATION), str(Level.COUNTY)]
     )
-    return {str(place.pk): place for place in places}
+    ours = case.county.path if case.county else ""
+    ordered = sorted(places, key=lambda place: not place.path.startswith(ours))
+    return {str(place.pk): place for place in ordered}
+
+
+def _counties(
+    case: Any, places: Callable[[], dict[str, Unit]]
+) -> Callable[[Unit], str]:
+    """Return how the county of a place is called."""
+    depth = len(case.city.path) + Unit.steplen
+
+    @cache
+    def names() -> dict[str, str]:
+        counties = (p for p in places().values() if p.level is Level.COUNTY)
+        return {county.path: county.short_name for county in counties}
+
+    return lambda place: names().get(place.path[:depth], case.city.short_name)
+
+
+def _places_of(case: Any) -> dict[str, Unit]:
+    """Return the places that the case names already, by their keys: read with it."""
+    details = case.details
+    named = (case.station, case.county, details.lives_in, details.works_in)
+    return {str(place.pk): place for place in named if place}
 
 
 def is_adult(number: str, day: date) -> bool:

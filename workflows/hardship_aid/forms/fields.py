@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -204,15 +205,18 @@ class CardField(KeptNumberField):
 
 
 class WordChoice(forms.TypedChoiceField):
-    """One word of a vocabulary."""
+    """One word of a vocabulary; those in `but` are never the answer."""
 
-    def __init__(self, vocabulary: type[Word], **options: Any) -> None:
-        self.vocabulary = vocabulary
+    def __init__(
+        self, vocabulary: type[Word], *, but: Collection[Word] = (), **options: Any
+    ) -> None:
+        self.vocabulary, self.but = vocabulary, but
         options.setdefault("empty_value", "")
         super().__init__(choices=self._words, coerce=vocabulary, **options)
 
     def _words(self) -> list[tuple[str, str]]:
-        return [("", "—"), *((str(term), word(term)) for term in self.vocabulary)]
+        offered = (term for term in self.vocabulary if term not in self.but)
+        return [("", "—"), *((str(term), word(term)) for term in offered)]
 
 
 class WordChoices(forms.TypedMultipleChoiceField):
@@ -234,16 +238,43 @@ class RowChoice(forms.ChoiceField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._rows: Callable[[], Mapping[str, Model]] = dict
+        self._near: Mapping[str, Model] = {}
+        self._told: Callable[[Any], str] = str
+        self._group: Callable[[Any], str] | None = None
 
-    def offer(self, rows: Callable[[], Mapping[str, Model]]) -> None:
-        """Let the field offer these rows, by their keys; read when they are looked at."""
-        self._rows = rows
+    def offer(
+        self,
+        rows: Callable[[], Mapping[str, Model]],
+        *,
+        near: Mapping[str, Model] | None = None,
+        told: Callable[[Any], str] = str,
+        group: Callable[[Any], str] | None = None,
+    ) -> None:
+        """Let the field offer these rows, by their keys; read when they are looked at.
+
+        Those that are `near` are known already and taken without a look. `told` says how
+        a row is named; neighbours of the same `group` stand under its heading.
+        """
+        self._rows, self._near = rows, near or {}
+        self._told, self._group = told, group
         self.choices = self._offered
 
-    def _offered(self) -> list[tuple[str, str]]:
-        return [("", "—"), *((key, str(row)) for key, row in self._rows().items())]
+    def _offered(self) -> list[tuple[str, Any]]:
+        rows = self._rows().items()
+        if self._group is None:
+            return [("", "—"), *((key, self._told(row)) for key, row in rows)]
+        groups = groupby(rows, key=lambda item: self._group(item[1]))  # type: ignore[misc]
+        return [
+            ("", "—"),
+            *(
+                (name, [(key, self._told(row)) for key, row in those])
+                for name, those in groups
+            ),
+        ]
 
     def clean(self, value: Any) -> Model | None:
+        if str(value) in self._near:
+            return self._near[str(value)]
         key = super().clean(value)
         return self._rows()[key] if key else None
 

@@ -31,6 +31,11 @@ from workflows.hardship_aid.vocabulary import (
     MaritalStatus,
 )
 
+#: Nobody is in a school, a nursery among them, before this age.
+SCHOOL_FROM = 3
+#: Nobody works for an employer before this age (Labour Law, art. 15).
+WORK_FROM = 16
+
 
 class MemberRow(RowForm):
     """A member of the household beside the worker (4.4, each member)."""
@@ -38,7 +43,12 @@ class MemberRow(RowForm):
     noun = gettext_lazy("第%(number)s名成员")
 
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=100)
-    relation = WordChoice(HouseholdRelation, label=gettext_lazy("与职工的关系"))
+    # The worker himself stands above: he is no member beside himself.
+    relation = WordChoice(
+        HouseholdRelation,
+        but={HouseholdRelation.SELF},
+        label=gettext_lazy("与职工的关系"),
+    )
     id_number = IdNumberField()
     birth_date = DayField(
         label=gettext_lazy("出生日期"),
@@ -78,17 +88,10 @@ class MemberRow(RowForm):
         label=gettext_lazy("已签核对授权书"), required=False
     )
 
-    def clean_relation(self) -> Any:
-        relation = self.cleaned_data["relation"]
-        if relation is HouseholdRelation.SELF:
-            raise forms.ValidationError(
-                _("职工本人已经在上面填过，这里只填其他家庭成员。")
-            )
-        return relation
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         check_birth(self, cleaned)
+        check_age(self, cleaned, "enrolled_on", SCHOOL_FROM)
         check_disability(self, cleaned)
         if cleaned.get("status") is EmploymentStatus.STUDENT and not cleaned.get(
             "place"
@@ -144,6 +147,23 @@ def check_birth(form: forms.Form, cleaned: dict[str, Any]) -> None:
             % {"said": wording.day(said.birth_date)},
         )
     cleaned["birth_date"] = said.birth_date
+
+
+def check_age(
+    form: forms.Form, cleaned: dict[str, Any], field: str, least: int
+) -> None:
+    """Refuse a day on which somebody was younger than one can be for it."""
+    number, day = cleaned.get("id_number"), cleaned.get(field)
+    if not number or not day or born(number).age(on=day) >= least:
+        return
+    form.add_error(
+        field,
+        _(
+            "%(day)s还不满%(least)s周岁（身份证号里的出生日期是%(born)s）。"
+            "请核对日期和身份证号。"
+        )
+        % {"day": day, "least": least, "born": born(number).birth_date},
+    )
 
 
 def check_disability(form: forms.Form, cleaned: dict[str, Any]) -> None:

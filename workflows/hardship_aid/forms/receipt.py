@@ -9,6 +9,7 @@ from casework.domain.vocabulary import Part
 from casework.lifecycle import OpeningForm
 from casework.models import Case, Party, Record
 from workflows.hardship_aid.forms.fields import PhoneField, WordChoice
+from workflows.hardship_aid.stated import subject_of
 from workflows.hardship_aid.vocabulary import ReceiptChannel, Wish
 
 
@@ -32,8 +33,7 @@ class ReceiptForm(OpeningForm):
         }
 
     def subject(self) -> str:
-        # Never in the applicant's words: they may name an illness, and lists show it.
-        return str(Wish(self.cleaned_data["wish"]).zh)
+        return subject_of(self.cleaned_data["wish"])
 
     def details(self) -> dict[str, Any]:
         return {

@@ -1,17 +1,18 @@
 """The home visit and the first opinion (H-23, H-24)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.models import Case, Membership, Person, Record, Unit
+from casework.domain.vocabulary import Role
+from casework.models import Case, Membership, Person, Record
 from casework.services import records
-from casework.wording import word
+from casework.wording import enumeration, word
 from workflows.hardship_aid import category, computation
 from workflows.hardship_aid.forms.acceptance import AttemptForm
 from workflows.hardship_aid.forms.base import CategoryForm, SignedForm
@@ -73,10 +74,13 @@ class VisitorsForm(SignedForm):
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
-        hats = cache(lambda: _colleagues(case.county or case.city, on=self.today))
-        first, second = self.fields["first_visitor"], self.fields["second_visitor"]
-        first.offer(lambda: _people(h for h in hats() if h.unit_id == case.holder_id))  # type: ignore[attr-defined]
-        second.offer(lambda: _people(hats()))  # type: ignore[attr-defined]
+        hats = cache(lambda: _colleagues(case, on=self.today))
+        told = cache(lambda: _labels(hats()))
+        held_by = {"first_visitor": case.holder_id, "second_visitor": None}
+        for name, unit_id in held_by.items():
+            self.fields[name].offer(  # type: ignore[attr-defined]
+                partial(_people, hats, unit_id), told=lambda person: told()[person.pk]
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -107,7 +111,9 @@ class VisitorsForm(SignedForm):
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
-        first = Membership.objects.filter(unit_id=case.holder_id).first()
+        first = Membership.objects.filter(
+            unit_id=case.holder_id, role__in=_VISIT
+        ).first()
         return {
             "first_visitor": str(first.person_id) if first else "",
             "outsider_name": "严晓东",
@@ -116,16 +122,41 @@ class VisitorsForm(SignedForm):
         }
 
 
-def _colleagues(unit: Unit, *, on: date) -> list[Membership]:
-    """Return the hats worn in the unit and below it that day, by the names of people."""
+#: Who goes to a home: those who handle cases, in any of these hats.
+_VISIT = [str(role) for role in (Role.CASEWORKER, Role.MEDIATOR, Role.SUPERVISOR)]
+
+
+def _colleagues(case: Any, *, on: date) -> list[Membership]:
+    """Return the hats of who may go that day, in the county and its stations.
+
+    Those of the case's own station come first, then by the names of people.
+    """
+    unit, ours = case.county or case.city, case.station_id or case.holder_id
     hats = Membership.objects.on(on).filter(
-        unit__path__gte=unit.path, unit__path__lt=unit.path_end
+        unit__path__gte=unit.path, unit__path__lt=unit.path_end, role__in=_VISIT
     )
-    return list(hats.select_related("person").order_by("person__name", "person_id"))
+    named = hats.select_related("person", "unit").order_by("person__name", "person_id")
+    return sorted(named, key=lambda hat: hat.unit_id != ours)
 
 
-def _people(hats: Iterable[Membership]) -> dict[str, Person]:
-    return {str(hat.person_id): hat.person for hat in hats}
+def _people(
+    hats: Callable[[], Iterable[Membership]], unit_id: int | None
+) -> dict[str, Person]:
+    """Return who wears the hats, by their keys: those of one unit, or all."""
+    those = (hat for hat in hats() if unit_id in (None, hat.unit_id))
+    return {str(hat.person_id): hat.person for hat in those}
+
+
+def _labels(hats: Iterable[Membership]) -> dict[int, str]:
+    """Return each person with every hat that he wears: role and unit."""
+    worn: dict[int, list[Membership]] = {}
+    for hat in hats:
+        worn.setdefault(hat.person_id, []).append(hat)
+    return {
+        person: f"{those[0].person.name} · "
+        + enumeration(f"{hat.unit.name}{word(hat.role)}" for hat in those)
+        for person, those in worn.items()
+    }
 
 
 class ArrangeVisitForm(VisitorsForm):

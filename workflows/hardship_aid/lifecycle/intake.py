@@ -33,7 +33,7 @@ class Intake(Chapter):
         basis="H-20",
     )
     def submit(self, **stated: Any) -> None:
-        keep(self.details, stated)
+        keep(self, stated)
 
     @step(
         _("补充登记"),
@@ -44,7 +44,7 @@ class Intake(Chapter):
         basis="H-08",
     )
     def amend(self, **stated: Any) -> None:
-        keep(self.details, stated)
+        keep(self, stated)
 
     @step(
         _("归入材料"),

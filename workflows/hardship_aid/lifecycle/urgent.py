@@ -19,6 +19,7 @@ from workflows.hardship_aid.lifecycle.words import (
     decide,
     keep,
 )
+from workflows.hardship_aid.stated import subject_of
 from workflows.hardship_aid.vocabulary import S, Wish
 
 
@@ -78,6 +79,7 @@ class UrgentRelief(Chapter):
         self.details.is_urgent = False
         self.details.urgent_fen = 0
         self.details.wish = Wish.FILE
+        self.subject = subject_of(Wish.FILE)
 
     @step(
         _("补齐手续"),
@@ -92,5 +94,5 @@ class UrgentRelief(Chapter):
         basis="H-32",
     )
     def complete_papers(self, **stated: Any) -> None:
-        keep(self.details, stated)
+        keep(self, stated)
         self.details.owes_papers = False

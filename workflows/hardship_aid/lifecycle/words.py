@@ -6,6 +6,7 @@ from casework.domain.vocabulary import Level, Relation, Role
 from casework.lifecycle import cancel
 from workflows.hardship_aid import privacy
 from workflows.hardship_aid.models import HardshipAidDetails
+from workflows.hardship_aid.stated import subject_of
 from workflows.hardship_aid.vocabulary import S
 
 STATION = (Level.STATION, Level.COUNTY)  # a county without the station does its work
@@ -38,10 +39,12 @@ class Chapter:
     """One part of the procedure: steps of the application, in their order."""
 
     details: HardshipAidDetails
+    subject: str
 
 
-def keep(details: HardshipAidDetails, said: dict[str, Any]) -> None:
+def keep(case: Chapter, said: dict[str, Any]) -> None:
     """Keep of an application what the procedure turns on; other facts, another check."""
+    details = case.details
     if said["inputs_digest"] != details.inputs_digest:
         details.is_checked = details.check_agrees = False
     for name in (
@@ -54,6 +57,7 @@ def keep(details: HardshipAidDetails, said: dict[str, Any]) -> None:
     details.exclusions = [str(ground) for ground in said["exclusions"]]
     details.notice_version = privacy.notice().version
     details.is_stated = True
+    case.subject = subject_of(details.wish)
 
 
 def compute(
