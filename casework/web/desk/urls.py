@@ -5,6 +5,7 @@ from django.urls import path
 from casework.web.desk import (
     case,
     deadline,
+    drafts,
     home,
     materials,
     mending,
@@ -29,6 +30,11 @@ urlpatterns = [
     path("cases/<int:case_id>/print/", case.paper, name="case_print"),
     path("cases/<int:case_id>/reveal/", reveal.reveal, name="case_reveal"),
     path("cases/<int:case_id>/steps/<slug:step>/", steps.step, name="case_step"),
+    path(
+        "cases/<int:case_id>/steps/<slug:step>/draft/",
+        drafts.draft,
+        name="case_draft",
+    ),
     path("cases/<int:case_id>/hands/<slug:act>/", steps.hand, name="case_hand"),
     path("cases/<int:case_id>/mending/<slug:act>/", mending.mend, name="case_mend"),
     path(

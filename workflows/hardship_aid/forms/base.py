@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
+from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.lifecycle import StepForm
-from workflows.hardship_aid.forms.fields import StampField, Statement, set_today
+from casework.lifecycle import Posted, StepForm
+from workflows.hardship_aid.forms.fields import StampField, Statement, masked, set_today
 from workflows.hardship_aid.forms.rows import ONE_ROW_MORE
 from workflows.hardship_aid.models import HardshipAidDetails
 
@@ -34,6 +35,16 @@ class AidForm(StepForm):
         for name, told in asked.items():
             if told:
                 self.add_error(name, told)
+
+    def unrevealed(self, typed: Posted) -> Posted:
+        """Put the mask for every number that the case holds already."""
+        return {
+            name: masked(self._field_of(name), said) for name, said in typed.items()
+        }
+
+    def _field_of(self, control: str) -> forms.Field | None:
+        """Return the field of a control, also of one in a row: `members-0-id_number`."""
+        return self.fields.get(control) or self.fields.get(control.split("-")[0])
 
     @property
     def aid(self) -> HardshipAidDetails:
