@@ -42,6 +42,12 @@ Body = TypeVar("Body", bound=Callable[..., Any])
 #: What is uploaded with a form.
 Files = MultiValueDict[str, "UploadedFile[Any]"]
 
+#: What was typed into a form, by its controls; nothing is read from it yet.
+Posted = dict[str, list[str]]
+
+#: A form of more fields than these is a long one.
+FEW_FIELDS = 8
+
 EVERY_LEVEL = frozenset({Level.STATION, Level.COUNTY, Level.CITY})
 
 _door_is_open: ContextVar[bool] = ContextVar("door_is_open", default=False)
@@ -78,6 +84,8 @@ class StepForm(forms.Form):
     names_people: ClassVar[bool] = False
     #: How the form is drawn when the plain list of its fields does not serve.
     template: ClassVar[str] = ""
+    #: Whether its page keeps what is typed by itself, as one without a network has to.
+    keeps_itself: ClassVar[bool] = False
 
     case: Case
     by: Any
@@ -87,6 +95,12 @@ class StepForm(forms.Form):
     def template_name(self) -> str:
         """The template of the form's inside: its own, or every form's."""
         return self.template or super().template_name
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it asks for so much that what is typed is kept as a draft."""
+        is_long = bool(self.groups) or len(self.visible_fields()) > FEW_FIELDS
+        return is_long and not self.keeps_itself
 
     def ask(self, *, case: Case, by: Any, at: datetime) -> None:
         """Ask it in this case, of this actor, now; what can be chosen is narrowed here."""
@@ -110,6 +124,10 @@ class StepForm(forms.Form):
             yield "", shown
         for label, names in self.groups:
             yield label, [self[name] for name in names if name in self.fields]
+
+    def unrevealed(self, typed: Posted) -> Posted:
+        """Return what was typed without the numbers that the form only showed in full."""
+        return typed
 
     def values(self) -> dict[str, Any]:
         """Return what was validated as JSON, as the act keeps it."""

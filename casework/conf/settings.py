@@ -131,7 +131,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "casework.web.middleware.LanguageMiddleware",
     "casework.web.middleware.PrivateMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "casework.web.middleware.LogInFirstMiddleware",
     "casework.web.middleware.ActorMiddleware",
     "casework.web.middleware.InitialPasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

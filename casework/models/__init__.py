@@ -11,6 +11,7 @@ from casework.models.clocks import (
     ClockPause,
     ClockRung,
 )
+from casework.models.drafts import FormDraft
 from casework.models.employers import Employer
 from casework.models.heartbeats import Heartbeat
 from casework.models.materials import Material, MaterialContent
@@ -36,6 +37,7 @@ __all__ = [
     "ClockRung",
     "Employer",
     "Event",
+    "FormDraft",
     "Heartbeat",
     "Material",
     "MaterialContent",

@@ -6,12 +6,13 @@ moment: a case is claimed by its row lock, and fact and mark are one statement
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
 from casework.domain.errors import CaseworkError
 from casework.models import NEVER, Clock
-from casework.services import casefile, cases, writing
+from casework.services import casefile, cases, drafts, writing
 
 BATCH = 500
 
@@ -26,16 +27,18 @@ class Swept:
 
 
 def sweep(*, batch: int = BATCH) -> Swept:
-    """Settle everything that is overdue, then take the steps that clocks' ends call for."""
+    """Settle what is overdue, take the steps that clocks' ends call for, drop old drafts."""
     settled = _settle_all(batch)
     taken = refused = 0
-    for case_id in _expired():
+    now = writing.database_time()
+    for case_id in _expired(now):
         try:
             taken += cases.expire(case_id)
         except CaseworkError:
             # The case has moved on since it was listed, or is not to be had now; the
             # clock stays armed, and the next sweep looks again.
             refused += 1
+    drafts.drop_old(at=now)
     return Swept(settled, taken, refused)
 
 
@@ -49,8 +52,7 @@ def _settle_all(batch: int) -> int:
             return total
 
 
-def _expired() -> list[int]:
-    now = writing.database_time()
+def _expired(now: datetime) -> list[int]:
     clocks = Clock.objects.filter(expires_at__lt=min(now, NEVER)).order_by(
         "expires_at", "id"
     )

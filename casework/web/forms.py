@@ -6,6 +6,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 
 from casework.domain.errors import Invalid
 from casework.wording import sentence
@@ -41,6 +42,16 @@ class MomentField(forms.DateTimeField):
             ),
         )
         super().__init__(**options)
+
+
+def fill_in(form: forms.Form, typed: MultiValueDict[str, str]) -> None:
+    """Show what was typed as it was typed: no field is wrong before it is sent."""
+    for name, field in form.fields.items():
+        widget, control = field.widget, form.add_prefix(name)
+        no_files: MultiValueDict[str, Any] = MultiValueDict()
+        if not widget.value_omitted_from_data(typed, no_files, control):
+            said = widget.value_from_datadict(typed, no_files, control)
+            form.initial[name] = said
 
 
 def refused(form: forms.Form, mistake: Invalid) -> None:

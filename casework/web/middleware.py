@@ -1,10 +1,11 @@
 """Who acts and in which language, settled once for each request."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils import timezone, translation
@@ -21,6 +22,20 @@ from casework.wording import sentence
 Next = Callable[[HttpRequest], HttpResponse]
 
 HAT = "hat"  # session key: the membership worn now
+#: In the address of the log-in page: a form was sent to which nobody is logged in.
+UNSAVED = "unsaved"
+
+
+class LogInFirstMiddleware(LoginRequiredMiddleware):
+    """Sends who is not logged in to do so; the page then says what was not saved."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseRedirect:
+        response = super().handle_no_permission(request, view_func)
+        if request.method == "POST":
+            response.headers["Location"] += f"&{UNSAVED}=1"
+        return response
 
 
 class ActorMiddleware:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from casework.services import people, sessions
 from casework.web.frame import THEMES
-from casework.web.middleware import HAT, acting
+from casework.web.middleware import HAT, UNSAVED, acting
 from casework.web.requests import StaffRequest
 from casework.wording import word
 
@@ -44,6 +44,10 @@ class LogIn(LoginView):
     authentication_form = LogInForm
     redirect_authenticated_user = True
 
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        is_unsaved = UNSAVED in self.request.GET
+        return super().get_context_data(**context, is_unsaved=is_unsaved)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         sessions.opened(by=acting(self.request))
@@ -68,6 +72,11 @@ class LogOut(LogoutView):
 def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """Show the log-in page with the time to wait; called by django-axes."""
     return render(request, "session/locked_out.html", status=429)
+
+
+def alive(request: StaffRequest) -> HttpResponse:
+    """Answer a page that asks whether somebody is still logged in, before it sends."""
+    return HttpResponse(status=204, content_type="text/plain")
 
 
 @require_POST

@@ -58,6 +58,13 @@ TABLE: dict[str, Page] = {
     "case_step": Page(
         HELD, {"case_id": "accepted", "step": "answer"}, barred=CASE_ROLES - HELD
     ),
+    # Without a form there is nothing to keep.
+    "case_draft": Page(
+        CASE_ROLES,
+        {"case_id": "accepted", "step": "answer"},
+        method="post",
+        answer=422,
+    ),
     "case_hand": Page(
         HEAD, {"case_id": "accepted", "act": "assign"}, barred=CASE_ROLES - HEAD
     ),
@@ -91,6 +98,7 @@ TABLE: dict[str, Page] = {
     "roll": Page(HELD, WAITING, barred=READERS - HELD),
     "roll_print": Page(HELD, WAITING, barred=READERS - HELD),
     "roll_step": Page(HELD, WAITING, answer=302, barred=CASE_ROLES - HELD),
+    "session": Page(EVERYBODY, answer=204),
     "wear_hat": Page(EVERYBODY, method="post", answer=302),
     "change_password": Page(EVERYBODY),
     "network": Page(EVERYBODY),

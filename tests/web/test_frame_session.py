@@ -25,10 +25,10 @@ def test_whoever_stays_keeps_the_session_and_what_was_typed(
     page = _typing(visits, cast)
     page.clock.run_for(29 * MINUTE)
 
-    with page.expect_response("**/") as answer:
+    with page.expect_response("**/session/") as answer:
         page.locator("[data-state=ending] [data-stay]").click()
 
-    assert answer.value.status == 200
+    assert answer.value.status == 204
     expect(page.locator("#session-warning")).not_to_be_visible()
     expect(page.locator("#id_old_password")).to_have_value("half a sentence")
     page.clock.run_for(20 * MINUTE)

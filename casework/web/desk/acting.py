@@ -19,6 +19,7 @@ from casework.models import Case
 from casework.reports import timeline
 from casework.services import lateness
 from casework.services.casefile import CaseFile
+from casework.services.drafts import Draft
 from casework.web.desk.hints import Beside
 from casework.web.desk.story import Moment, Teller
 from casework.web.forms import MomentField
@@ -76,6 +77,8 @@ def form_page(
     note: Any = "",
     submit: str = "",
     hints: Beside | None = None,
+    draft: Draft | None = None,
+    draft_url: str = "",
 ) -> HttpResponse:
     """Show the form of an act on a case; 409 when the page is stale, 422 for mistakes."""
     is_wrong = bool(form.errors or (when and when.errors))
@@ -93,7 +96,7 @@ def form_page(
             "title": title,
             "form": form,
             "when": when,
-            "when_is_open": bool(when and (when.errors or when.data.get("when-at"))),
+            "when_is_open": bool(when and (when.errors or when["at"].value())),
             "problem": problem,
             "is_stale": is_stale,
             "newest": _newest(file) if is_stale else None,
@@ -103,6 +106,8 @@ def form_page(
             "submit": submit or title,
             "note": note,
             "hints": hints,
+            "draft": draft,
+            "draft_url": draft_url,
             "version": file.case.version,
             "command": kept or uuid4(),
             "back_url": reverse("case", args=[file.case.pk]),

@@ -18,7 +18,15 @@ from casework.access import CASE_ROLES, Actor
 from casework.domain.vocabulary import Level, Light, Part, Role
 from casework.models import Act, Case, Event, Material, Party, Unit
 from casework.reports import timeline
-from casework.services import audit, casefile, cases, mending, reveals, verification
+from casework.services import (
+    audit,
+    casefile,
+    cases,
+    drafts,
+    mending,
+    reveals,
+    verification,
+)
 from casework.services.casefile import CaseFile
 from casework.services.cases import Choice, Offer
 from casework.web.desk import materials, names, papers
@@ -123,6 +131,7 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
         "tab": tab,
         "tabs": _tabs(here, tab, file),
         "acts": _acts(request.actor, file, offered),
+        "begun": drafts.steps_begun(case_id, by=request.actor),
         "sequels": _sequels(request.actor, file),
         "paper_url": reverse("case_print", args=[case_id]),
         "may_reveal": not reveals.refusal(request.actor, file.case),

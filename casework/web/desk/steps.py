@@ -24,12 +24,14 @@ from casework.domain.vocabulary import Act, ClockState, ClockVerb
 from casework.lifecycle import Directive, Files, Registry, Step, StepForm
 from casework.models import Case, Membership
 from casework.reports import timeline
-from casework.services import casefile, cases, materials
+from casework.services import casefile, cases, drafts, materials
 from casework.services.casefile import CaseFile
+from casework.services.drafts import Draft
 from casework.web.desk import hints
 from casework.web.desk.acting import Sent, WhenForm, form_page, go_back
+from casework.web.desk.drafts import keep_refused
 from casework.web.desk.story import Teller
-from casework.web.forms import refused
+from casework.web.forms import fill_in, refused
 from casework.web.requests import StaffRequest, wearing
 from casework.wording import word
 
@@ -61,13 +63,7 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
         barred = cases.refused(file, taken, by=request.actor, at=file.now)
         if barred is not None:
             raise barred.error
-        return _step_page(
-            request,
-            file,
-            taken,
-            _form(file, taken, request.actor),
-            WhenForm(prefix="when"),
-        )
+        return _asked(request, file, taken)
     when = WhenForm(request.POST, prefix="when")
     sent = Sent.read(request.POST)
     if not when.is_valid():
@@ -92,6 +88,7 @@ def step(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
         )
     except (Conflict, Invalid, NotNow) as problem:
         return _asked_again(request, case_id, step, when, problem)
+    drafts.drop(case_id, step, by=request.actor)
     messages.success(request, _told(case, step))
     back = go_back(request.actor, case)
     if (
@@ -201,6 +198,18 @@ def _form(
     return form
 
 
+def _asked(request: StaffRequest, file: CaseFile, step: Step) -> HttpResponse:
+    """Show the form, filled in with the draft of it that the person has."""
+    form, when = _form(file, step, request.actor), WhenForm(prefix="when")
+    draft = None
+    if form.is_kept:
+        draft = drafts.load(file.case.pk, step.name, by=request.actor)
+    if draft is not None:
+        fill_in(form, draft.typed)
+        fill_in(when, draft.typed)
+    return _step_page(request, file, step, form, when, draft=draft)
+
+
 def _asked_again(
     request: StaffRequest,
     case_id: int,
@@ -213,6 +222,8 @@ def _asked_again(
     step = _known(file, name)
     form = _form(file, step, request.actor, request.POST, request.FILES)
     form.is_valid()
+    if form.is_kept:
+        keep_refused(request, case_id, name)
     if isinstance(problem, Invalid) and not isinstance(problem, InvalidForm):
         refused(when if problem.field in when.fields else form, problem)
         problem = None
@@ -228,6 +239,7 @@ def _step_page(
     form: StepForm,
     when: WhenForm,
     problem: CaseworkError | None = None,
+    draft: Draft | None = None,
 ) -> HttpResponse:
     barred = cases.refused(file, step, by=request.actor, at=file.now)
     return form_page(
@@ -240,6 +252,10 @@ def _step_page(
         barred=barred,
         follows=_follows(file, step),
         hints=None if barred else _hints(request, file, step, form),
+        draft=draft,
+        draft_url=reverse("case_draft", args=[file.case.pk, step.name])
+        if form.is_kept
+        else "",
     )
 
 

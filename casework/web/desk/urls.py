@@ -5,6 +5,7 @@ from django.urls import path
 from casework.web.desk import (
     case,
     deadline,
+    drafts,
     home,
     materials,
     mending,
@@ -38,6 +39,11 @@ urlpatterns = [
         "cases/<int:case_id>/steps/<slug:step>/hints/",
         steps.step_hints,
         name="case_step_hints",
+    ),
+    path(
+        "cases/<int:case_id>/steps/<slug:step>/draft/",
+        drafts.draft,
+        name="case_draft",
     ),
     path("cases/<int:case_id>/hands/<slug:act>/", steps.hand, name="case_hand"),
     path("cases/<int:case_id>/mending/<slug:act>/", mending.mend, name="case_mend"),

@@ -3,18 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
+from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import wording
-from casework.lifecycle import StepForm
+from casework.lifecycle import Posted, StepForm
 from casework.wording import word
 from workflows.hardship_aid.forms.fields import (
     LongText,
     StampField,
     Statement,
     WordChoice,
+    masked,
     set_today,
 )
 from workflows.hardship_aid.forms.rows import ONE_ROW_MORE
@@ -62,6 +64,16 @@ class AidForm(StepForm):
         for name, told in asked.items():
             if told:
                 self.add_error(name, told)
+
+    def unrevealed(self, typed: Posted) -> Posted:
+        """Put the mask for every number that the case holds already."""
+        return {
+            name: masked(self._field_of(name), said) for name, said in typed.items()
+        }
+
+    def _field_of(self, control: str) -> forms.Field | None:
+        """Return the field of a control, also of one in a row: `members-0-id_number`."""
+        return self.fields.get(control) or self.fields.get(control.split("-")[0])
 
     @property
     def aid(self) -> HardshipAidDetails:

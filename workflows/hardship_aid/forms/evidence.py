@@ -35,6 +35,7 @@ class EvidenceForm(StepForm):
     """
 
     template = "hardship_aid/forms/visit.html"
+    keeps_itself = True
 
     photos = MaterialField(
         code="visit_photo",

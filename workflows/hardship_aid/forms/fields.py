@@ -315,3 +315,12 @@ def set_kept(fields: Iterable[forms.Field], kept: Callable[[], Iterable[str]]) -
     for field in fields:
         if hasattr(field, "kept"):
             field.kept = kept
+
+
+def masked(field: forms.Field | None, typed: list[str]) -> list[str]:
+    """Return what was typed into a field, with a number that the case holds masked."""
+    read = getattr(field, "kept", None)
+    if read is None or not any(typed):
+        return typed
+    kept = set(read())
+    return [masking.number(said) if said in kept else said for said in typed]

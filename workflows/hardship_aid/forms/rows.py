@@ -38,9 +38,13 @@ class RowForm(forms.Form):
 
 
 class Typed(list[dict[str, Any]]):
-    """Rows as they came with the form; `wants_more` when only a row was asked for."""
+    """Rows as they came with the form; `wants_more` when only a row was asked for.
+
+    `is_sent` once they are drawn with their mistakes; those of a draft have none yet.
+    """
 
     wants_more = False
+    is_sent = False
 
 
 class RowsWidget(forms.Widget):
@@ -88,7 +92,7 @@ class RowsWidget(forms.Widget):
             spare = max(len(value), spare) - len(kept) + value.wants_more
         for number, row in enumerate([*kept, *({} for _row in range(spare))]):
             prefix = f"{name}-{number}"
-            if isinstance(value, Typed) and row:
+            if getattr(value, "is_sent", False) and row:
                 typed = {f"{prefix}-{field}": said for field, said in row.items()}
                 yield self.row(typed, prefix=prefix)
             else:
@@ -113,7 +117,8 @@ class RowsField(forms.Field):
         options.setdefault("required", False)
         super().__init__(widget=RowsWidget(row, spare=spare), **options)
 
-    def bound_data(self, data: Any, initial: Any) -> Any:
+    def bound_data(self, data: Typed, initial: Any) -> Typed:
+        data.is_sent = True
         return data
 
     def clean(self, value: Any) -> list[dict[str, Any]]:

@@ -1,5 +1,8 @@
 // Half an hour of silence ends the session. Two minutes before, the page asks; it goes to
 // the server only when the person chooses to stay, and it never touches what was filled in.
+// What was typed is sent only while somebody is logged in: the log-in page would replace it.
+
+import { token } from "./token.js";
 
 const WARNING = 120; // seconds
 const SEEN = "casework.seen"; // when any window of this browser last asked the server
@@ -10,6 +13,8 @@ const lasting = Number(dialog.dataset.seconds);
 const now = () => Date.now() / 1000;
 const left = () => Number(localStorage.getItem(SEEN)) + lasting - now();
 const seen = () => localStorage.setItem(SEEN, String(now()));
+const over = () => localStorage.setItem(SEEN, "0"); // in every window, until one logs in
+let isUnreachable = false;
 
 function show(state) {
   for (const part of dialog.querySelectorAll("[data-state]")) {
@@ -19,6 +24,7 @@ function show(state) {
 }
 
 function look() {
+  if (isUnreachable) return;
   const seconds = left();
   if (seconds > WARNING) {
     if (dialog.open) dialog.close();
@@ -32,9 +38,10 @@ function look() {
   }
 }
 
-// A new log-in makes the old forms' tokens void; take the new one from the page asked for.
-function renew(page) {
-  const fresh = page.querySelector("[name=csrfmiddlewaretoken]").value;
+// A new log-in makes the old forms' tokens void.
+function renew() {
+  const fresh = token();
+  if (!fresh) return;
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
     field.value = fresh;
   }
@@ -43,22 +50,36 @@ function renew(page) {
   }
 }
 
-async function stay() {
+// Say whether the server is there and somebody is logged in; the dialog says it if not.
+async function reach() {
   let answer;
   try {
-    answer = await fetch(dialog.dataset.address);
+    answer = await fetch(dialog.dataset.address, { redirect: "manual" });
   } catch {
-    return show("unreachable");
+    isUnreachable = true;
+    show("unreachable");
+    return false;
   }
-  if (answer.redirected) return show("ended");
-  renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  isUnreachable = false;
+  if (answer.type === "opaqueredirect") {
+    over();
+    look();
+    return false;
+  }
   seen();
-  dialog.close();
+  return true;
+}
+
+async function stay() {
+  if (await reach()) dialog.close();
 }
 
 for (const button of dialog.querySelectorAll("[data-stay]")) {
   button.addEventListener("click", stay);
 }
+dialog.addEventListener("close", () => {
+  isUnreachable = false;
+});
 // Drafts that a page keeps in this browser end with the session that wrote them.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches?.("[data-log-out]")) return;
@@ -66,6 +87,20 @@ document.addEventListener("submit", (event) => {
     if (key.startsWith("casework.draft.")) localStorage.removeItem(key);
   }
 });
+const typed = new WeakSet();
+document.addEventListener("input", ({ target }) => {
+  if (target.form) typed.add(target.form);
+});
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  renew();
+  if (event.defaultPrevented || form.method !== "post" || !typed.has(form)) return;
+  event.preventDefault();
+  if (!(await reach())) return;
+  typed.delete(form);
+  form.requestSubmit(submitter);
+});
 document.addEventListener("htmx:afterRequest", seen);
+document.addEventListener("casework:seen", seen);
 seen();
 setInterval(look, 1000);
