@@ -233,6 +233,8 @@ class Step:
     deemed: bool
     #: Whether the next level takes it when the unit has nobody (else) who may.
     is_lent: bool
+    #: The kind's panels that are shown beside the form: what is decided upon.
+    beside: tuple[str, ...]
 
     @property
     def by_system(self) -> bool:
@@ -258,13 +260,15 @@ def step(
     backdatable: bool = False,
     deemed: bool = False,
     is_lent: bool = False,
+    beside: Sequence[str] = (),
 ) -> Callable[[Body], Body]:
     """Declare a step of a lifecycle; the method below it changes fields only.
 
     `target=None` stays in the state. `deemed` marks a step of the system that a
     supervisor may reverse within five working days (domain.md 9, note 5). `barred`
     keeps those away who did an earlier part of the same case; `is_lent` lets the next
-    level take the step when that, or a vacancy, leaves the unit nobody.
+    level take the step when that, or a vacancy, leaves the unit nobody. `beside` names
+    the panels that whoever decides reads while he fills in the form.
     """
     sources = frozenset([source] if isinstance(source, Word) else source)
 
@@ -294,6 +298,7 @@ def step(
             backdatable=backdatable,
             deemed=deemed,
             is_lent=is_lent,
+            beside=tuple(beside),
         )
         return moved  # type: ignore[no-any-return]
 

@@ -157,6 +157,10 @@ def _step(kind: CaseType, step: Step) -> Iterator[str]:
                 f"{step.name} extends '{directive.target}' by '{directive.amount}', "
                 "which its form does not ask for."
             )
+    panels = {panel.code for panel in kind.panels}
+    for code in step.beside:
+        if code not in panels:
+            yield f"{step.name} shows '{code}' beside its form, which is no panel."
     yield from _hand_over(kind, step)
 
 

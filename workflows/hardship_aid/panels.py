@@ -161,7 +161,7 @@ def visits_and_decisions(case: Any, view: View) -> dict[str, Any]:
     return {
         "plans": [
             {"at": plan.planned_at, "names": enumeration(plan.names)}
-            for plan in _standing(VisitPlan, case)
+            for plan in _visitors(VisitPlan, case)
         ],
         "attempts": [
             {
@@ -172,7 +172,7 @@ def visits_and_decisions(case: Any, view: View) -> dict[str, Any]:
             }
             for attempt in _standing(ContactAttempt, case)
         ],
-        "visits": [_visit(visit, view) for visit in _standing(HomeVisit, case)],
+        "visits": [_visit(visit, view) for visit in _visitors(HomeVisit, case)],
         "checks": [_check(check, view) for check in _standing(InformationCheck, case)],
         "postings": list(_standing(Posting, case)),
         "objections": [
@@ -194,6 +194,10 @@ def visits_and_decisions(case: Any, view: View) -> dict[str, Any]:
 
 def _standing(kind: type[Record], case: Any) -> Any:
     return kind._default_manager.filter(case_id=case.pk, ended_by__isnull=True)
+
+
+def _visitors(kind: type[Record], case: Any) -> Any:
+    return _standing(kind, case).select_related("first_visitor", "second_visitor")
 
 
 def _facts(case: Any, applicant: Applicant, view: View) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from casework.models import Case
 from casework.reports import timeline
 from casework.services import lateness
 from casework.services.casefile import CaseFile
+from casework.web.desk.papers import Part
 from casework.web.desk.story import Moment, Teller
 from casework.web.forms import MomentField
 from casework.web.requests import StaffRequest
@@ -66,6 +67,7 @@ def form_page(
     barred: Refusal | None = None,
     aside: str = "",
     follows: Sequence[tuple[Any, Any]] = (),
+    beside: Sequence[Part] = (),
     note: Any = "",
     submit: str = "",
 ) -> HttpResponse:
@@ -91,6 +93,7 @@ def form_page(
             "barred": barred,
             "aside": aside or _("办了以后"),
             "follows": follows,
+            "beside": beside,
             "submit": submit or title,
             "note": note,
             "version": file.case.version,

@@ -20,7 +20,7 @@ from casework.reports import timeline
 from casework.services import audit, casefile, cases, mending, reveals, verification
 from casework.services.casefile import CaseFile
 from casework.services.cases import Choice, Offer
-from casework.web.desk import materials, names, papers
+from casework.web.desk import materials, names, papers, reading
 from casework.web.desk.standing import Standing, stand
 from casework.web.desk.story import Teller, rung_words
 from casework.web.requests import StaffRequest, wearing
@@ -29,9 +29,6 @@ from casework.wording import enumeration, word
 
 #: Who may open the page of a case; which cases exist for him is another question.
 READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
-
-#: Session key: the cases whose names were read in clear, each logged once a session.
-_READ = "cases_read"
 
 #: How many cards stand beside each other.
 _ONE_ROW = 3
@@ -141,7 +138,7 @@ def _context(
     in_clear = names.is_of_the_team(actor, found)
     parties = sorted(Party.objects.in_force().filter(case=found), key=_place)
     if in_clear and parties:
-        _note_reading(request, found)
+        reading.note(request, found)
     revealed = reveals.in_force(found, by=actor, at=file.now) if shows_numbers else None
     standings = [stand(sheet, now=file.now) for sheet in _newest(file)]
     teller = Teller(file, in_clear=in_clear)
@@ -164,14 +161,6 @@ def _context(
         "stops": _stops(found),
         **_clocks(standings),
     }
-
-
-def _note_reading(request: StaffRequest, case: Case) -> None:
-    """Log that names were read in clear: once a session and case, not every refresh."""
-    read = request.session.get(_READ, [])
-    if case.pk not in read:
-        _record(request.actor, "case.read", case)
-        request.session[_READ] = [*read, case.pk]
 
 
 def _record(actor: Actor, verb: str, case: Case) -> Event:

@@ -23,10 +23,8 @@ from casework.reports.caseload import Place
 from casework.reports.rolls import Line, Offered
 from casework.services import audit, materials, rolls
 from casework.services.rolls import Outcome, Ticked
+from casework.web.desk import reading
 from casework.web.requests import StaffRequest, wearing
-
-#: Session key: the cases whose names were read in clear, each logged once a session.
-_READ = "cases_read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,8 @@ def sheet(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     found = reports.find(request.actor, kind, code)
     now = timezone.now()
     whole = reports.whole_sheet(request.actor, found, now=now)
-    printed = _record(request.actor, "roll.printed", found, whole.lines)
+    cases = [line.case for line in whole.lines]
+    printed = _record(request.actor, "roll.printed", found, cases)
     return render(
         request,
         "desk/roll_sheet.html",
@@ -191,17 +190,15 @@ def _command(sent: QueryDict) -> UUID:
 
 
 def _note_reading(request: StaffRequest, found: Offered, lines: list[Line]) -> None:
-    """Log whose names were read in clear: once a session and case, not every refresh."""
-    read = request.session.get(_READ, [])
-    fresh = [line for line in lines if line.in_clear and line.case.pk not in read]
+    """Log whose names were read in clear, those that were not read before."""
+    fresh = reading.fresh(request, [line.case for line in lines if line.in_clear])
     if fresh:
         _record(request.actor, "roll.read", found, fresh)
-        request.session[_READ] = [*read, *(line.case.pk for line in fresh)]
 
 
-def _record(actor: Actor, verb: str, found: Offered, lines: list[Line]) -> Event:
+def _record(actor: Actor, verb: str, found: Offered, read: list[Case]) -> Event:
     facts = {
         "roll": f"{found.kind.code}/{found.roll.code}",
-        "cases": [line.case.pk for line in lines],
+        "cases": [case.pk for case in read],
     }
     return audit.record(verb, unit=found.unit, by=actor, facts=facts)

@@ -24,6 +24,7 @@ from casework.models import Case, Membership
 from casework.reports import timeline
 from casework.services import casefile, cases, materials
 from casework.services.casefile import CaseFile
+from casework.web.desk import papers
 from casework.web.desk.acting import Sent, WhenForm, form_page, go_back
 from casework.web.desk.story import Teller
 from casework.web.forms import refused
@@ -223,6 +224,7 @@ def _step_page(
         problem=problem,
         barred=barred,
         follows=_follows(file, step),
+        beside=papers.beside(request, file, step),
     )
 
 
