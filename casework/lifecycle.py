@@ -391,6 +391,9 @@ class Roll:
     #: The fields of the step's form that are asked once for all its cases; every other
     #: one is answered as each case's own form proposes it.
     asks: tuple[str, ...] = ()
+    #: From what a line says, what stands beside the case's number before the step is
+    #: taken: who it is and what is decided for him.
+    brief: "Callable[[Mapping[str, Any]], Sequence[_StrOrPromise]]" = lambda said: ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Rolls: a unit's cases as one sheet, on the screen and on paper, decided together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -35,6 +36,7 @@ class Row:
     case: Case | None
     version: int = 0
     refused: str = ""
+    brief: Sequence[str] = ()
 
 
 @wearing(*CASE_ROLES)
@@ -120,12 +122,25 @@ def _asked(
 ) -> HttpResponse:
     given = form is not None
     form = form or rolls.asked(found.kind, found.roll, ticked, by=request.actor)
-    known = _seen(request.actor, [each.case_id for each in ticked])
+    ids = [each.case_id for each in ticked]
+    known = _seen(request.actor, ids)
+    lines = reports.lines(request.actor, found, ids, now=timezone.now())
+    _note_reading(request, found, lines)
+    briefs = {
+        line.case.pk: [str(said) for said in found.roll.brief(line.said) if said]
+        for line in lines
+    }
     context = {
         **_about(found),
         "form": form,
         "rows": [
-            Row(each.case_id, known.get(each.case_id), each.version) for each in ticked
+            Row(
+                each.case_id,
+                known.get(each.case_id),
+                each.version,
+                brief=briefs.get(each.case_id, ()),
+            )
+            for each in ticked
         ],
         "command": request.POST.get("command") or uuid4(),
         "back_url": reverse("roll", args=[found.kind.code, found.roll.code]),
