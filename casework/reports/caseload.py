@@ -24,7 +24,8 @@ from casework.domain.vocabulary import (
     Word,
 )
 from casework.lifecycle import Registry
-from casework.models import Act, Case, Clock, Party
+from casework.models import NEVER, Act, Case, Clock, Party
+from casework.reports import decisions
 
 #: Nobody counts further by eye; a number that is larger reads `1000+`.
 MOST = 1000
@@ -53,9 +54,11 @@ class Scope(Word):
 
 
 #: The tabs that are ordered by what falls due; the others by what the person did last.
-BY_DUE = (Tab.TODO, Tab.UNASSIGNED, Tab.UPCOMING)
+BY_DUE = (Tab.TODO, Tab.DECIDE, Tab.UNASSIGNED, Tab.UPCOMING)
 BY_ACT = (Tab.DONE, Tab.STARTED)
 TABS = (*BY_DUE, *BY_ACT)
+#: How many deadlines, and how many decisions, stand on the desk.
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What waits for a person today: the numbers of the desk, each up to `MOST`."""
+    """What waits for a person today: the numbers of the desk, each up to `MOST`.
+
+    A head answers for the periods of his unit, everybody else for those of his cases.
+    """
 
     todo: int
+    to_decide: int
     unassigned: int
     due_today: int
     overdue: int
@@ -111,12 +118,21 @@ def scopes(actor: Actor) -> list[Scope]:
     return by_level.get(hat.unit.level, [])
 
 
-def queue(actor: Actor, tab: Tab, scope: Scope) -> QuerySet[Case]:
+def tabs(actor: Actor) -> list[Tab]:
+    """Return the tabs that the hat has: only who decides has what waits for decision."""
+    return [tab for tab in TABS if tab is not Tab.DECIDE or decisions.decides(actor)]
+
+
+def queue(actor: Actor, tab: Tab, scope: Scope, *, now: datetime) -> QuerySet[Case]:
     """Return the open cases of a tab that is ordered by what falls due, in that order."""
     cases = visible(actor).filter(closed_at__isnull=True)
     match tab:
         case Tab.UPCOMING:
             cases = cases.filter(_coming(actor))
+        case Tab.DECIDE:
+            # What a head decides lies in his unit, whosever case it is.
+            waiting = decisions.waiting_for(actor, now=now)
+            cases = cases.filter(_lying(actor, Scope.UNIT), waiting)
         case Tab.UNASSIGNED:
             # Nobody's case is mine; what I could take on lies in my unit.
             wanted = Scope.UNIT if scope is Scope.MINE else scope
@@ -194,32 +210,52 @@ def one(actor: Actor, case_id: int) -> Case | None:
     return with_rows(visible(actor)).filter(pk=case_id).first()
 
 
-def counts(actor: Actor, *, scope: Scope) -> tuple[dict[Tab, int], dict[Scope, int]]:
+def counts(
+    actor: Actor, *, scope: Scope, now: datetime
+) -> tuple[dict[Tab, int], dict[Scope, int]]:
     """Count the tabs in a scope, and the open cases of every scope: one statement."""
     wider = scopes(actor)
+    by_due = [tab for tab in tabs(actor) if tab in BY_DUE]
     found = _count(
-        *(queue(actor, tab, scope) for tab in BY_DUE),
+        *(queue(actor, tab, scope, now=now) for tab in by_due),
         acted(actor, Tab.STARTED),
-        *(queue(actor, Tab.TODO, each) for each in wider),
+        *(queue(actor, Tab.TODO, each, now=now) for each in wider),
     )
-    tabs = (*BY_DUE, Tab.STARTED)
+    counted = (*by_due, Tab.STARTED)
     return (
-        dict(zip(tabs, found[: len(tabs)], strict=True)),
-        dict(zip(wider, found[len(tabs) :], strict=True)),
+        dict(zip(counted, found[: len(counted)], strict=True)),
+        dict(zip(wider, found[len(counted) :], strict=True)),
     )
 
 
 def load(actor: Actor, *, now: datetime) -> Load:
-    """Count what waits for a person: his own cases, and what his unit has not taken on."""
-    mine = queue(actor, Tab.TODO, Scope.MINE)
+    """Count what waits for a person: one statement."""
+    answered_for = queue(actor, Tab.TODO, answers_for(actor), now=now)
     return Load(
         *_count(
-            mine,
-            queue(actor, Tab.UNASSIGNED, Scope.UNIT),
-            mine.filter(next_due_at__gte=now, next_due_at__lte=end_of(now)),
-            mine.filter(next_due_at__lt=now),
+            queue(actor, Tab.TODO, Scope.MINE, now=now),
+            queue(actor, Tab.DECIDE, Scope.UNIT, now=now),
+            queue(actor, Tab.UNASSIGNED, Scope.UNIT, now=now),
+            answered_for.filter(next_due_at__gte=now, next_due_at__lte=end_of(now)),
+            answered_for.filter(next_due_at__lt=now),
         )
     )
+
+
+def answers_for(actor: Actor) -> Scope:
+    """Return for whose deadlines the hat answers: a head for those of his unit."""
+    return Scope.UNIT if decisions.decides(actor) else Scope.MINE
+
+
+def first(actor: Actor, tab: Tab, *, now: datetime) -> list[Case]:
+    """Return the few cases that come first in a tab, as a list shows them.
+
+    What has no period running falls due never, and is no deadline.
+    """
+    found = queue(actor, tab, answers_for(actor), now=now)
+    if tab is Tab.TODO:
+        found = found.filter(next_due_at__lt=NEVER)
+    return list(with_rows(found)[:FEW])
 
 
 def end_of(moment: datetime) -> datetime:

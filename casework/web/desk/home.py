@@ -1,6 +1,7 @@
 """The desk: where everybody arrives, and what waits for him today."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from casework.access import CASE_ROLES
 from casework.domain.vocabulary import CaseKind, Light, Role, Tab
 from casework.lifecycle import Registry
-from casework.reports import caseload, rolls
+from casework.reports import caseload, decisions, rolls
 from casework.reports.caseload import Scope
-from casework.web.desk import opening
-from casework.web.desk.queue import capped
+from casework.web.desk import opening, queue
+from casework.web.desk.queue import Row, capped
 from casework.web.requests import StaffRequest
 
 #: What the wearer of a hat does here, in a sentence.
@@ -51,11 +52,21 @@ class Line:
         return ngettext("%(n)s 件", "%(n)s 件", self.number) % told
 
 
+@dataclass(frozen=True, slots=True)
+class List:
+    """The few cases that come first in a tab, and where all of them are."""
+
+    title: str
+    rows: list[Row]
+    url: str
+
+
 def home(request: StaffRequest) -> HttpResponse:
     """Show who the person is here today, what waits for him, what each hat opens."""
     role = request.actor.role
     works_on_cases = role in CASE_ROLES
     is_open = bool(Registry.all())
+    now = timezone.now()
     return render(
         request,
         "desk/home.html",
@@ -64,18 +75,34 @@ def home(request: StaffRequest) -> HttpResponse:
             "kinds": list(CaseKind) if works_on_cases and not is_open else [],
             "waiting": role in WAITING,
             "register_url": opening.address(request.actor),
-            "lines": _lines(request) if works_on_cases and is_open else [],
+            "lines": _lines(request, now) if works_on_cases and is_open else [],
+            "lists": _lists(request, now) if works_on_cases and is_open else [],
             "rolls": rolls.offered(request.actor),
         },
     )
 
 
-def _lines(request: StaffRequest) -> list[Line]:
-    load = caseload.load(request.actor, now=timezone.now())
+def _lines(request: StaffRequest, now: datetime) -> list[Line]:
+    load = caseload.load(request.actor, now=now)
     mine, unit = f"?scope={Scope.MINE}", f"?scope={Scope.UNIT}"
+    if decisions.decides(request.actor):
+        first = [
+            Line(load.to_decide, gettext("等您审批"), f"{unit}&tab={Tab.DECIDE}"),
+            Line(
+                load.overdue,
+                gettext("本单位已超期，先办"),
+                f"{unit}&light=red",
+                Light.RED,
+            ),
+            Line(load.due_today, gettext("本单位今天到期"), unit, Light.AMBER),
+        ]
+    else:
+        first = [
+            Line(load.overdue, gettext("已超期，先办"), f"{mine}&light=red", Light.RED),
+            Line(load.due_today, gettext("今天到期"), mine, Light.AMBER),
+        ]
     lines = [
-        Line(load.overdue, gettext("已超期，先办"), f"{mine}&light=red", Light.RED),
-        Line(load.due_today, gettext("今天到期"), mine, Light.AMBER),
+        *first,
         Line(load.todo, gettext("由您承办"), mine),
         Line(
             load.unassigned,
@@ -89,3 +116,28 @@ def _lines(request: StaffRequest) -> list[Line]:
         for line in lines
         if line.light is None or line.number
     ]
+
+
+def _lists(request: StaffRequest, now: datetime) -> list[List]:
+    """Return what waits for the head's decision, and whose deadline comes next."""
+    actor = request.actor
+    scope = caseload.answers_for(actor)
+    titles = {
+        Tab.DECIDE: gettext("待您审批"),
+        Tab.TODO: gettext("最近到期")
+        if scope is Scope.MINE
+        else gettext("本单位最近到期"),
+    }
+    lists = [
+        List(
+            title,
+            [
+                queue.row(actor, case, now)
+                for case in caseload.first(actor, tab, now=now)
+            ],
+            f"{reverse('queue')}?scope={scope}&tab={tab}",
+        )
+        for tab, title in titles.items()
+        if tab in caseload.tabs(actor)
+    ]
+    return [each for each in lists if each.rows]

@@ -37,6 +37,10 @@ EMPTY: dict[Tab, tuple[Promise, Promise]] = {
         _("没有要办的案件"),
         _("轮到您或本单位办的案件排在这里，最先到期的在最上面。"),
     ),
+    Tab.DECIDE: (
+        _("没有等您审批的案件"),
+        _("在本单位、只等负责人决定的案件排在这里，不论由谁承办。"),
+    ),
     Tab.UNASSIGNED: (
         _("没有待签收的案件"),
         _("到了本单位、还没有人签收的案件排在这里。期限从派来那一刻起算，不等签收。"),
@@ -126,13 +130,13 @@ def queue(request: StaffRequest) -> HttpResponse:
     page = _page(request.actor, state, now)
     rows = [row(request.actor, case, now) for case in page.cases]
     is_whole = page.next is None and state.after is None
-    tabs, scopes = caseload.counts(request.actor, scope=state.scope)
+    tabs, scopes = caseload.counts(request.actor, scope=state.scope, now=now)
     return render(
         request,
         "desk/queue_list.html" if request.htmx else "desk/queue.html",
         {
             "scopes": _scope_links(request.actor, state, scopes),
-            "tabs": _tab_links(state, tabs),
+            "tabs": _tab_links(request.actor, state, tabs),
             "filters": _filter_links(state, rows if is_whole else []),
             "groups": _groups(state, rows, now, is_whole=is_whole),
             "shown": len(rows),
@@ -203,7 +207,7 @@ def _state(request: StaffRequest) -> State:
     tab, light = request.GET.get("tab", ""), request.GET.get("light", "")
     return State(
         scope=next((s for s in allowed if s == asked), Scope.MINE),
-        tab=next((t for t in caseload.TABS if t == tab), Tab.TODO),
+        tab=next((t for t in caseload.tabs(request.actor) if t == tab), Tab.TODO),
         light=next((each for each in FILTERS if each == light), None),
         after=Place.read(request.GET.get("after", "")),
     )
@@ -213,7 +217,7 @@ def _page(actor: Actor, state: State, now: datetime) -> Page:
     if state.tab in caseload.BY_ACT:
         return caseload.acted_page(caseload.acted(actor, state.tab), after=state.after)
 
-    found = caseload.queue(actor, state.tab, state.scope)
+    found = caseload.queue(actor, state.tab, state.scope, now=now)
     light = state.light
     if light is None:
         return caseload.page(found, after=state.after)
@@ -286,7 +290,9 @@ def _scope_label(actor: Actor, scope: Scope) -> str:
     return word(scope)
 
 
-def _tab_links(state: State, counts: dict[Tab, int]) -> list[dict[str, Any]]:
+def _tab_links(
+    actor: Actor, state: State, counts: dict[Tab, int]
+) -> list[dict[str, Any]]:
     return [
         {
             "url": state.url(tab=tab, light=None),
@@ -294,7 +300,7 @@ def _tab_links(state: State, counts: dict[Tab, int]) -> list[dict[str, Any]]:
             "count": capped(counts[tab]) if tab in counts else None,
             "current": tab is state.tab,
         }
-        for tab in caseload.TABS
+        for tab in caseload.tabs(actor)
     ]
 
 
