@@ -434,6 +434,9 @@ class CaseType:
     handlers: frozenset[Role]
     opening: Opening
     rules: Path
+    #: States in which a case waits for time alone: until its next date is near there is
+    #: nothing to take on.
+    resting: frozenset[Word] = frozenset()
     #: The fields of the details, and `opened_at`, that may be corrected (更正).
     correctable: Mapping[str, Correction] = field(default_factory=dict)
     #: The records that its acts state, so that one taken back takes them with it.

@@ -59,6 +59,9 @@ BY_ACT = (Tab.DONE, Tab.STARTED)
 TABS = (*BY_DUE, *BY_ACT)
 #: How many deadlines, and how many decisions, stand on the desk.
 FEW = 5
+#: How long before its next date a case that rests is work again: longer than the
+#: thirty working days of the longest period that calls for an act of the office.
+WAKES = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ def queue(actor: Actor, tab: Tab, scope: Scope, *, now: datetime) -> QuerySet[Ca
             # Nobody's case is mine; what I could take on lies in my unit.
             wanted = Scope.UNIT if scope is Scope.MINE else scope
             cases = cases.filter(_lying(actor, wanted), assignee__isnull=True)
+            cases = cases.exclude(_resting(now))
         case _:
             cases = cases.filter(_lying(actor, scope))
     return cases.order_by("next_due_at", "id")
@@ -274,6 +278,15 @@ def _lying(actor: Actor, scope: Scope) -> Q:
         scope, hat.unit.level
     )
     return Q(**{_PLACES[hat.unit.level]: hat.unit_id}, level=level)
+
+
+def _resting(now: datetime) -> Q:
+    """Cases that wait for time alone: without a task there is nothing to take on."""
+    states = Q(pk__in=[])
+    for kind in Registry.all():
+        if kind.resting:
+            states |= Q(kind=kind.code, state__in=sorted(map(str, kind.resting)))
+    return Q(states, next_due_at__gt=now + WAKES)
 
 
 def _coming(actor: Actor) -> Q:

@@ -72,6 +72,8 @@ def _states(kind: CaseType) -> Iterator[str]:
             yield f"{step.name} begins in '{state}', which is no state."
         if step.target is not None and step.target not in known:
             yield f"{step.name} leads to '{step.target}', which is no state."
+    for state in kind.resting - known:
+        yield f"a case rests in '{state}', which is no state."
     reached = _reached(kind)
     for state in kind.states:
         if state not in reached:

@@ -1,17 +1,19 @@
-"""What waits for a head's decision: from the declarations, on the desk, in the queue."""
+"""What waits for a head, and what waits for time alone: declared, and in the queue."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from time_machine import TimeMachineFixture
 
 from casework.domain.vocabulary import Level, Role, Tab
 from casework.reports import caseload
 from casework.reports.caseload import Scope
 from casework.reports.decisions import awaited_of
 from tests.cast import Cast, MembershipFactory
-from tests.engine.conftest import DatabaseClock
+from tests.engine.conftest import DatabaseClock, on
 from tests.hardship_aid.conftest import WAYS, Way
+from tests.hardship_aid.files import FileWay
 from tests.hardship_aid.test_rolls import WORKERS
 from tests.web.pages import browse, read
 from workflows.hardship_aid.case_type import HARDSHIP_AID
@@ -133,3 +135,24 @@ def test_more_decisions_cost_no_more_statements(
 
     assert len(set(costs)) == 1
     assert costs[0] <= 16
+
+
+def test_a_file_that_waits_for_its_date_is_no_unclaimed_work(
+    office: Cast, clock: DatabaseClock, time_machine: TimeMachineFixture
+) -> None:
+    file = FileWay(office, clock)
+    number = str(file.case.number)
+
+    def unclaimed() -> bool:
+        html = read(browse(office.amin), "/queue/?scope=unit&tab=unassigned")
+        counted = caseload.counts(office.amin, scope=Scope.UNIT, now=timezone.now())[0]
+        load = caseload.load(office.amin, now=timezone.now())
+        assert counted[Tab.UNASSIGNED] == load.unassigned == int(number in html)
+        return number in html
+
+    assert unclaimed()  # the national system waits for the entry
+    file.take("enter_national_system", "amin")
+    assert not unclaimed()
+    assert number in read(browse(office.amin), "/queue/?scope=unit")
+    time_machine.move_to(on("2027-08-20 09:00"), tick=False)
+    assert unclaimed()  # the yearly review comes near

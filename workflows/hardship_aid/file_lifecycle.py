@@ -384,6 +384,7 @@ HARDSHIP_FILE = Registry.register(
         states=S,
         closed=frozenset({S.MOVED}),
         handlers=frozenset(EVERYBODY),
+        resting=frozenset({S.ACTIVE, S.OBSERVING, S.DEREGISTERED}),
         opening=Opening(
             label=_("建立档案"),
             state=S.ACTIVE,
