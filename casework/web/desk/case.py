@@ -14,8 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.access import CASE_ROLES, Actor
-from casework.domain.vocabulary import Level, Light, Part, Role
-from casework.models import Act, Case, Event, Material, Party, Unit
+from casework.domain.vocabulary import Act as ActWord
+from casework.domain.vocabulary import (
+    ClockState,
+    ClockVerb,
+    Level,
+    Light,
+    Part,
+    Role,
+)
+from casework.lifecycle import Step
+from casework.models import NEVER, Act, Case, Event, Material, Party, Unit
 from casework.reports import timeline
 from casework.services import audit, casefile, cases, mending, reveals, verification
 from casework.services.casefile import CaseFile
@@ -32,6 +41,11 @@ READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
 
 #: How many cards stand beside each other.
 _ONE_ROW = 3
+
+#: A step that is open in more states than these is no state's own next one.
+_FEW_STATES = 4
+#: What a step does to a period that is over with it.
+_ENDS = frozenset({ClockVerb.STOP, ClockVerb.RESTART})
 
 _LEVELS = (Level.STATION, Level.COUNTY, Level.CITY)
 
@@ -59,6 +73,8 @@ class Acts:
     """What can be done now, what cannot, and what belongs to another time."""
 
     allowed: list[Choice]
+    #: The one step that stands out; none where a sequel or taking the case on does.
+    leading: Step | None
     refused: list[Choice]
     other: list[Choice]
     #: The engine's general words: whose the case is, and mending.
@@ -103,12 +119,13 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
             tab = "story"
             context |= _story(request, file, context["teller"])
     offered = cases.choices(case_id, by=request.actor)
+    sequels = _sequels(request.actor, file)
     here = reverse("case", args=[case_id])
     context |= {
         "tab": tab,
         "tabs": _tabs(here, tab, file),
-        "acts": _acts(request.actor, file, offered),
-        "sequels": _sequels(request.actor, file),
+        "acts": _acts(request.actor, file, offered, has_sequel=bool(sequels)),
+        "sequels": sequels,
         "paper_url": reverse("case_print", args=[case_id]),
         "may_reveal": not reveals.refusal(request.actor, file.case),
     }
@@ -268,12 +285,22 @@ def _stops(case: Case) -> list[Stop]:
     ]
 
 
-def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
+def _acts(
+    actor: Actor, file: CaseFile, offered: list[Choice], *, has_sequel: bool
+) -> Acts:
     state = file.kind.state(file.case.state)
+    allowed = sorted(
+        (choice for choice in offered if choice.is_allowed),
+        key=lambda choice: _rank(file, choice.step),
+    )
     put = cases.hands(file.case, by=actor)
     mends = mending.offered(file, by=actor)
+    is_expected = has_sequel or any(
+        hand.act is ActWord.CLAIM and hand.is_allowed for hand in put
+    )
     return Acts(
-        allowed=sorted((choice for choice in offered if choice.is_allowed), key=_rank),
+        allowed=allowed,
+        leading=_leading(file, allowed, is_expected=is_expected),
         refused=[
             choice
             for choice in offered
@@ -286,14 +313,43 @@ def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
     )
 
 
-def _rank(choice: Choice) -> tuple[int, bool, int]:
-    """Sort what may be done: the procedure's own way from this state comes first.
+def _leading(
+    file: CaseFile, allowed: list[Choice], *, is_expected: bool
+) -> Step | None:
+    """Return the step that stands out: what ends a running period, else the next one.
 
-    A step of few states before one that is open in most; one that moves the case before
-    one that only adds to it; and what is allowed though much might speak against it.
+    Something else is expected first where the case is to be taken on or has a sequel.
     """
-    step = choice.step
-    return len(step.sources), step.target is None, -len(step.guards)
+    first = next((choice.step for choice in allowed), None)
+    if first is None or _ends_at(file, first) < NEVER:
+        return first
+    return None if is_expected or len(first.sources) > _FEW_STATES else first
+
+
+def _rank(file: CaseFile, step: Step) -> tuple[datetime, int, bool, int]:
+    """Sort what may be done: what ends the period that is due next comes first.
+
+    Then the procedure's own way from this state: a step of few states before one that
+    is open in most; one that moves the case before one that only adds to it; and what
+    is allowed though much might speak against it.
+    """
+    way = len(step.sources), step.target is None, -len(step.guards)
+    return _ends_at(file, step), *way
+
+
+def _ends_at(file: CaseFile, step: Step) -> datetime:
+    """Return when the most urgent running period falls due that the step ends."""
+    going = [
+        file.clocks.going(directive.target)
+        for directive in step.clocks
+        if directive.verb in _ENDS
+    ]
+    due = [
+        sheet.clock.due_at
+        for sheet in going
+        if sheet and sheet.clock.state == ClockState.RUNNING and sheet.clock.due_at
+    ]
+    return min(due, default=NEVER)
 
 
 def _sequels(actor: Actor, file: CaseFile) -> list[tuple[Any, str]]:
