@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from casework.access import SIGHT, Actor, visible
+from casework.access import CASE_ROLES, SIGHT, Actor, visible
 from casework.domain.vocabulary import (
     ClockState,
     Level,
@@ -107,22 +107,33 @@ class Load:
 
 
 def scopes(actor: Actor) -> list[Scope]:
-    """Return whose cases the hat may list: a helper sees only what is given to him."""
+    """Return whose cases the hat may list.
+
+    A helper sees only what is given to him; an auditor has no cases, but lists those of
+    his territory.
+    """
     hat = actor.membership
     if hat is None or hat.role not in SIGHT:
         return []
-    if Relation.HOLDER not in SIGHT[hat.role]:
+    sight = SIGHT[hat.role]
+    if sight.keys() <= {Relation.ASSIGNEE}:
         return [Scope.MINE]
     by_level = {
         Level.CITY: [Scope.MINE, Scope.UNIT, Scope.COUNTIES, Scope.STATIONS],
         Level.COUNTY: [Scope.MINE, Scope.UNIT, Scope.STATIONS],
         Level.STATION: [Scope.MINE, Scope.UNIT],
     }
-    return by_level.get(hat.unit.level, [])
+    found = by_level.get(hat.unit.level, [])
+    return found if Relation.ASSIGNEE in sight else found[1:]
 
 
 def tabs(actor: Actor) -> list[Tab]:
-    """Return the tabs that the hat has: only who decides has what waits for decision."""
+    """Return the tabs that the hat has.
+
+    Only who decides has what waits for decision; who only reads has what is open.
+    """
+    if actor.role not in CASE_ROLES:
+        return [Tab.TODO]
     return [tab for tab in TABS if tab is not Tab.DECIDE or decisions.decides(actor)]
 
 

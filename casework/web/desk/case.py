@@ -25,7 +25,7 @@ from casework.domain.vocabulary import (
 )
 from casework.lifecycle import Step
 from casework.models import NEVER, Act, Case, Event, Material, Party, Unit
-from casework.reports import timeline
+from casework.reports import timeline, verified
 from casework.services import audit, casefile, cases, mending, reveals, verification
 from casework.services.casefile import CaseFile
 from casework.services.cases import Choice, Offer
@@ -38,6 +38,9 @@ from casework.wording import enumeration, word
 
 #: Who may open the page of a case; which cases exist for him is another question.
 READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
+
+#: Session key: which cases were verified, and how many faults were found then.
+_VERIFIED = "cases_verified"
 
 #: How many cards stand beside each other.
 _ONE_ROW = 3
@@ -180,10 +183,18 @@ def _context(
     }
 
 
-def _record(actor: Actor, verb: str, case: Case) -> Event:
+def _note_verifying(request: StaffRequest, case: Case, *, harms: int) -> None:
+    """Log that the auditor verified it, and what came of it: once a session and case."""
+    done = request.session.get(_VERIFIED, [])
+    if [case.pk, harms] not in done:
+        _record(request.actor, verified.VERB, case, harms=harms)
+        request.session[_VERIFIED] = [*done, [case.pk, harms]]
+
+
+def _record(actor: Actor, verb: str, case: Case, **facts: int) -> Event:
     hat = actor.membership
     assert hat is not None  # the page opens for wearers of a hat
-    return audit.record(verb, unit=hat.unit, by=actor, facts={"case": case.pk})
+    return audit.record(verb, unit=hat.unit, by=actor, facts={"case": case.pk, **facts})
 
 
 def _newest(file: CaseFile) -> list[Any]:
@@ -419,6 +430,8 @@ def _proof(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
     """Verify the case as the command does, and lay its events out; one of them opened."""
     harms: list[verification.Harm] = []
     walked = verification.verify(cases=[file.case.pk], tell=harms.append)
+    if request.actor.wears(Role.AUDITOR):
+        _note_verifying(request, file.case, harms=walked.harms)
     damages: dict[int, list[str]] = {}
     for harm in harms:
         damages.setdefault(harm.sequence, []).append(harm.sentence)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.access import CASE_ROLES
 from casework.domain.vocabulary import CaseKind, Light, Role, Tab
 from casework.lifecycle import Registry
-from casework.reports import caseload, decisions, rolls
+from casework.reports import caseload, decisions, rolls, verified
 from casework.reports.caseload import Scope
 from casework.web.desk import opening, queue
 from casework.web.desk.queue import Row, capped
@@ -32,8 +32,15 @@ DUTIES: dict[Role, Promise] = {
     Role.SECURITY_ADMINISTRATOR: _("登记人员、开停账号、办理任职；不接触案件内容。"),
 }
 
-#: The hats whose own pages come with the cases: what stands on the desk until then.
-WAITING: frozenset[Role] = frozenset({Role.FINANCE, Role.AUDITOR})
+#: What belongs to a hat and has no page yet, in a sentence; everything else is linked.
+LATER: dict[Role, Promise] = {
+    Role.FINANCE: _("发放批次、记账和对账还没有开通。现在能打开的都列在上面。"),
+    Role.AUDITOR: _("资金账的核验还没有开通；办案历史现在就能核验。"),
+    Role.SYSTEM_ADMINISTRATOR: _("接口和备份的状态还没有开通。"),
+    Role.SECURITY_ADMINISTRATOR: _("登录和权限变动的查询页还没有开通；变动都已留痕。"),
+}
+#: How many verifications stand on the desk of who verifies.
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,11 @@ def home(request: StaffRequest) -> HttpResponse:
         {
             "duty": DUTIES.get(role) if role else None,
             "kinds": list(CaseKind) if works_on_cases and not is_open else [],
-            "waiting": role in WAITING,
+            "later": LATER.get(role) if role else None,
+            "verifies": role is Role.AUDITOR,
+            "verified": verified.lately(request.actor, most=_FEW)
+            if role is Role.AUDITOR
+            else [],
             "register_url": opening.address(request.actor),
             "lines": _lines(request, now) if works_on_cases and is_open else [],
             "lists": _lists(request, now) if works_on_cases and is_open else [],

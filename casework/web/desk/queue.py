@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from casework.access import CASE_ROLES, Actor
 from casework.domain.errors import CaseworkError, Conflict, NotFound
-from casework.domain.vocabulary import Act, Level, Light, Part, Tab, Word
+from casework.domain.vocabulary import Act, Level, Light, Part, Role, Tab, Word
 from casework.lifecycle import Registry
 from casework.models import NEVER, Case
 from casework.reports import caseload
@@ -73,6 +73,9 @@ LIGHTS: dict[Light, Promise] = {
 }
 
 
+#: Who may list cases: an auditor reads what he takes no part in.
+READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
+
 #: Which lights a queue can be narrowed to.
 FILTERS = (Light.RED, Light.AMBER, Light.GREEN, Light.PAUSED, Light.PROVISIONAL)
 
@@ -122,7 +125,7 @@ class Group:
     is_whole: bool
 
 
-@wearing(*CASE_ROLES)
+@wearing(*READERS)
 def queue(request: StaffRequest) -> HttpResponse:
     """Show the queue, one scope and tab at a time."""
     now = timezone.now()
@@ -135,6 +138,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         request,
         "desk/queue_list.html" if request.htmx else "desk/queue.html",
         {
+            "works": request.actor.role in CASE_ROLES,
             "scopes": _scope_links(request.actor, state, scopes),
             "tabs": _tab_links(request.actor, state, tabs),
             "filters": _filter_links(state, rows if is_whole else []),
@@ -154,7 +158,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     )
 
 
-@wearing(*CASE_ROLES)
+@wearing(*READERS)
 def peek(request: StaffRequest, case_id: int) -> HttpResponse:
     """Show a case beside the queue: where it is, every clock that runs, what comes next."""
     case = caseload.one(request.actor, case_id)
@@ -206,7 +210,7 @@ def _state(request: StaffRequest) -> State:
     asked = request.GET.get("scope", "")
     tab, light = request.GET.get("tab", ""), request.GET.get("light", "")
     return State(
-        scope=next((s for s in allowed if s == asked), Scope.MINE),
+        scope=next((s for s in allowed if s == asked), allowed[0]),
         tab=next((t for t in caseload.tabs(request.actor) if t == tab), Tab.TODO),
         light=next((each for each in FILTERS if each == light), None),
         after=Place.read(request.GET.get("after", "")),
