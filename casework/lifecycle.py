@@ -254,6 +254,8 @@ class Step:
     deemed: bool
     #: Whether the next level takes it when the unit has nobody (else) who may.
     is_lent: bool
+    #: The kind's panels that are shown beside the form: what is decided upon.
+    beside: tuple[str, ...]
 
     @property
     def by_system(self) -> bool:
@@ -279,13 +281,15 @@ def step(
     backdatable: bool = False,
     deemed: bool = False,
     is_lent: bool = False,
+    beside: Sequence[str] = (),
 ) -> Callable[[Body], Body]:
     """Declare a step of a lifecycle; the method below it changes fields only.
 
     `target=None` stays in the state. `deemed` marks a step of the system that a
     supervisor may reverse within five working days (domain.md 9, note 5). `barred`
     keeps those away who did an earlier part of the same case; `is_lent` lets the next
-    level take the step when that, or a vacancy, leaves the unit nobody.
+    level take the step when that, or a vacancy, leaves the unit nobody. `beside` names
+    the panels that whoever decides reads while he fills in the form.
     """
     sources = frozenset([source] if isinstance(source, Word) else source)
 
@@ -315,6 +319,7 @@ def step(
             backdatable=backdatable,
             deemed=deemed,
             is_lent=is_lent,
+            beside=tuple(beside),
         )
         return moved  # type: ignore[no-any-return]
 
@@ -407,6 +412,9 @@ class Roll:
     #: The fields of the step's form that are asked once for all its cases; every other
     #: one is answered as each case's own form proposes it.
     asks: tuple[str, ...] = ()
+    #: From what a line says, what stands beside the case's number before the step is
+    #: taken: who it is and what is decided for him.
+    brief: "Callable[[Mapping[str, Any]], Sequence[_StrOrPromise]]" = lambda said: ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -447,6 +455,9 @@ class CaseType:
     handlers: frozenset[Role]
     opening: Opening
     rules: Path
+    #: States in which a case waits for time alone: until its next date is near there is
+    #: nothing to take on.
+    resting: frozenset[Word] = frozenset()
     #: The fields of the details, and `opened_at`, that may be corrected (更正).
     correctable: Mapping[str, Correction] = field(default_factory=dict)
     #: The records that its acts state, so that one taken back takes them with it.

@@ -209,6 +209,7 @@ class Tab(Word):
     """The tabs of a queue, in the order every OA system of the field has them."""
 
     TODO = "todo", "待办", "To do"
+    DECIDE = "decide", "待审批", "To decide"
     UNASSIGNED = "unassigned", "待签收", "Unassigned"
     UPCOMING = "upcoming", "即将到来", "Upcoming"
     DONE = "done", "已办", "Done"

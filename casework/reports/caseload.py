@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from casework.access import SIGHT, Actor, visible
+from casework.access import CASE_ROLES, SIGHT, Actor, visible
 from casework.domain.vocabulary import (
     ClockState,
     Level,
@@ -24,7 +24,8 @@ from casework.domain.vocabulary import (
     Word,
 )
 from casework.lifecycle import Registry
-from casework.models import Act, Case, Clock, Party
+from casework.models import NEVER, Act, Case, Clock, Party
+from casework.reports import decisions
 
 #: Nobody counts further by eye; a number that is larger reads `1000+`.
 MOST = 1000
@@ -53,9 +54,14 @@ class Scope(Word):
 
 
 #: The tabs that are ordered by what falls due; the others by what the person did last.
-BY_DUE = (Tab.TODO, Tab.UNASSIGNED, Tab.UPCOMING)
+BY_DUE = (Tab.TODO, Tab.DECIDE, Tab.UNASSIGNED, Tab.UPCOMING)
 BY_ACT = (Tab.DONE, Tab.STARTED)
 TABS = (*BY_DUE, *BY_ACT)
+#: How many deadlines, and how many decisions, stand on the desk.
+FEW = 5
+#: How long before its next date a case that rests is work again: longer than the
+#: thirty working days of the longest period that calls for an act of the office.
+WAKES = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,39 +94,64 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What waits for a person today: the numbers of the desk, each up to `MOST`."""
+    """What waits for a person today: the numbers of the desk, each up to `MOST`.
+
+    A head answers for the periods of his unit, everybody else for those of his cases.
+    """
 
     todo: int
+    to_decide: int
     unassigned: int
     due_today: int
     overdue: int
 
 
 def scopes(actor: Actor) -> list[Scope]:
-    """Return whose cases the hat may list: a helper sees only what is given to him."""
+    """Return whose cases the hat may list.
+
+    A helper sees only what is given to him; an auditor has no cases, but lists those of
+    his territory.
+    """
     hat = actor.membership
     if hat is None or hat.role not in SIGHT:
         return []
-    if Relation.HOLDER not in SIGHT[hat.role]:
+    sight = SIGHT[hat.role]
+    if sight.keys() <= {Relation.ASSIGNEE}:
         return [Scope.MINE]
     by_level = {
         Level.CITY: [Scope.MINE, Scope.UNIT, Scope.COUNTIES, Scope.STATIONS],
         Level.COUNTY: [Scope.MINE, Scope.UNIT, Scope.STATIONS],
         Level.STATION: [Scope.MINE, Scope.UNIT],
     }
-    return by_level.get(hat.unit.level, [])
+    found = by_level.get(hat.unit.level, [])
+    return found if Relation.ASSIGNEE in sight else found[1:]
 
 
-def queue(actor: Actor, tab: Tab, scope: Scope) -> QuerySet[Case]:
+def tabs(actor: Actor) -> list[Tab]:
+    """Return the tabs that the hat has.
+
+    Only who decides has what waits for decision; who only reads has what is open.
+    """
+    if actor.role not in CASE_ROLES:
+        return [Tab.TODO]
+    return [tab for tab in TABS if tab is not Tab.DECIDE or decisions.decides(actor)]
+
+
+def queue(actor: Actor, tab: Tab, scope: Scope, *, now: datetime) -> QuerySet[Case]:
     """Return the open cases of a tab that is ordered by what falls due, in that order."""
     cases = visible(actor).filter(closed_at__isnull=True)
     match tab:
         case Tab.UPCOMING:
             cases = cases.filter(_coming(actor))
+        case Tab.DECIDE:
+            # What a head decides lies in his unit, whosever case it is.
+            waiting = decisions.waiting_for(actor, now=now)
+            cases = cases.filter(_lying(actor, Scope.UNIT), waiting)
         case Tab.UNASSIGNED:
             # Nobody's case is mine; what I could take on lies in my unit.
             wanted = Scope.UNIT if scope is Scope.MINE else scope
             cases = cases.filter(_lying(actor, wanted), assignee__isnull=True)
+            cases = cases.exclude(_resting(now))
         case _:
             cases = cases.filter(_lying(actor, scope))
     return cases.order_by("next_due_at", "id")
@@ -194,32 +225,52 @@ def one(actor: Actor, case_id: int) -> Case | None:
     return with_rows(visible(actor)).filter(pk=case_id).first()
 
 
-def counts(actor: Actor, *, scope: Scope) -> tuple[dict[Tab, int], dict[Scope, int]]:
+def counts(
+    actor: Actor, *, scope: Scope, now: datetime
+) -> tuple[dict[Tab, int], dict[Scope, int]]:
     """Count the tabs in a scope, and the open cases of every scope: one statement."""
     wider = scopes(actor)
+    by_due = [tab for tab in tabs(actor) if tab in BY_DUE]
     found = _count(
-        *(queue(actor, tab, scope) for tab in BY_DUE),
+        *(queue(actor, tab, scope, now=now) for tab in by_due),
         acted(actor, Tab.STARTED),
-        *(queue(actor, Tab.TODO, each) for each in wider),
+        *(queue(actor, Tab.TODO, each, now=now) for each in wider),
     )
-    tabs = (*BY_DUE, Tab.STARTED)
+    counted = (*by_due, Tab.STARTED)
     return (
-        dict(zip(tabs, found[: len(tabs)], strict=True)),
-        dict(zip(wider, found[len(tabs) :], strict=True)),
+        dict(zip(counted, found[: len(counted)], strict=True)),
+        dict(zip(wider, found[len(counted) :], strict=True)),
     )
 
 
 def load(actor: Actor, *, now: datetime) -> Load:
-    """Count what waits for a person: his own cases, and what his unit has not taken on."""
-    mine = queue(actor, Tab.TODO, Scope.MINE)
+    """Count what waits for a person: one statement."""
+    answered_for = queue(actor, Tab.TODO, answers_for(actor), now=now)
     return Load(
         *_count(
-            mine,
-            queue(actor, Tab.UNASSIGNED, Scope.UNIT),
-            mine.filter(next_due_at__gte=now, next_due_at__lte=end_of(now)),
-            mine.filter(next_due_at__lt=now),
+            queue(actor, Tab.TODO, Scope.MINE, now=now),
+            queue(actor, Tab.DECIDE, Scope.UNIT, now=now),
+            queue(actor, Tab.UNASSIGNED, Scope.UNIT, now=now),
+            answered_for.filter(next_due_at__gte=now, next_due_at__lte=end_of(now)),
+            answered_for.filter(next_due_at__lt=now),
         )
     )
+
+
+def answers_for(actor: Actor) -> Scope:
+    """Return for whose deadlines the hat answers: a head for those of his unit."""
+    return Scope.UNIT if decisions.decides(actor) else Scope.MINE
+
+
+def first(actor: Actor, tab: Tab, *, now: datetime) -> list[Case]:
+    """Return the few cases that come first in a tab, as a list shows them.
+
+    What has no period running falls due never, and is no deadline.
+    """
+    found = queue(actor, tab, answers_for(actor), now=now)
+    if tab is Tab.TODO:
+        found = found.filter(next_due_at__lt=NEVER)
+    return list(with_rows(found)[:FEW])
 
 
 def end_of(moment: datetime) -> datetime:
@@ -243,6 +294,15 @@ def _lying(actor: Actor, scope: Scope) -> Q:
         case Scope.STATIONS:
             below = Level.STATION
     return Q(**{_PLACES[hat.unit.level]: hat.unit_id}, level=below)
+
+
+def _resting(now: datetime) -> Q:
+    """Cases that wait for time alone: without a task there is nothing to take on."""
+    states = Q(pk__in=[])
+    for kind in Registry.all():
+        if kind.resting:
+            states |= Q(kind=kind.code, state__in=sorted(map(str, kind.resting)))
+    return Q(states, next_due_at__gt=now + WAKES)
 
 
 def _coming(actor: Actor) -> Q:

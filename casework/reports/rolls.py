@@ -4,7 +4,7 @@ A roll is one range of an index `case_queue_*`, ordered by what falls due and pa
 its key like a queue.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -109,6 +109,14 @@ def sheet(actor: Actor, found: Offered, *, now: datetime, after: Place | None) -
     return Sheet(list(_lines(actor, found.roll, page.cases, now)), page.next)
 
 
+def lines(
+    actor: Actor, found: Offered, ids: Iterable[int], *, now: datetime
+) -> list[Line]:
+    """Return what the roll says of these cases; not of one that has left it."""
+    rows = caseload.with_rows(cases(actor, found).filter(pk__in=ids))
+    return list(_lines(actor, found.roll, rows, now))
+
+
 def whole_sheet(actor: Actor, found: Offered, *, now: datetime) -> Sheet:
     """Return the roll as it is printed: its first `MOST` lines."""
     rows = list(caseload.with_rows(cases(actor, found))[: MOST + 1])
@@ -119,7 +127,9 @@ def whole_sheet(actor: Actor, found: Offered, *, now: datetime) -> Sheet:
     )
 
 
-def _lines(actor: Actor, roll: Roll, rows: list[Case], now: datetime) -> Iterator[Line]:
+def _lines(
+    actor: Actor, roll: Roll, rows: Iterable[Case], now: datetime
+) -> Iterator[Line]:
     for case in rows:
         in_clear = access.is_of_the_team(actor, case)
         said = roll.line(case, View(actor=actor, at=now, in_clear=in_clear))

@@ -72,6 +72,8 @@ def _states(kind: CaseType) -> Iterator[str]:
             yield f"{step.name} begins in '{state}', which is no state."
         if step.target is not None and step.target not in known:
             yield f"{step.name} leads to '{step.target}', which is no state."
+    for state in kind.resting - known:
+        yield f"a case rests in '{state}', which is no state."
     reached = _reached(kind)
     for state in kind.states:
         if state not in reached:
@@ -157,6 +159,10 @@ def _step(kind: CaseType, step: Step) -> Iterator[str]:
                 f"{step.name} extends '{directive.target}' by '{directive.amount}', "
                 "which its form does not ask for."
             )
+    panels = {panel.code for panel in kind.panels}
+    for code in step.beside:
+        if code not in panels:
+            yield f"{step.name} shows '{code}' beside its form, which is no panel."
     yield from _hand_over(kind, step)
 
 

@@ -51,6 +51,15 @@ DOORS = (
         also="case",
     ),
     Door(
+        "queue",
+        _("在办案件"),
+        _("本地区在办的案件，只读；打开一件就能核验它的历史。"),
+        "inbox",
+        frozenset({Role.AUDITOR}),
+        keys="g i",
+        also="case",
+    ),
+    Door(
         "network",
         _("组织"),
         _("市级中心、县级中心和站点，一级一级往下看。"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from casework import access
 from casework.access import Actor
@@ -111,7 +112,9 @@ def test_the_case_is_listed_for_who_lends(
 ) -> None:
     case = lengthened()
 
-    assert case in caseload.queue(cast.heshi, Tab.TODO, Scope.COUNTIES)
+    assert case in caseload.queue(
+        cast.heshi, Tab.TODO, Scope.COUNTIES, now=timezone.now()
+    )
 
 
 def test_before_anybody_is_barred_nobody_is_lent(

@@ -4,13 +4,16 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from casework.lifecycle import View
 from tests.hardship_aid.conftest import WAYS, Way
 from tests.hardship_aid.test_bad_input import RECEIPT
 from tests.hardship_aid.test_guards import SPOUSE
+from tests.hardship_aid.test_rolls import WORKERS
 from tests.web.pages import browse, read
 from workflows.hardship_aid import completeness, panels
 from workflows.hardship_aid.panels import PANELS
@@ -260,3 +263,60 @@ def test_P02_whom_the_next_level_lends_reads_what_he_decides_on(way: Way) -> Non
     assert "月人均 300.00 元" in text
     assert "医疗支出" in text
     assert "周雅琴" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "who"),
+    [
+        ("station_review", "report_up", "station_head"),
+        ("county_review", "publish", "amin"),
+        ("county_review", "reject", "chendi"),
+        ("objection", "dismiss_objection", "lanyun"),
+        ("approval", "approve", "chendi"),
+        ("city_review", "city_approve", "heshi"),
+        ("reconsideration", "uphold_rejection", "heshi"),
+    ],
+)
+def test_who_decides_reads_the_figures_beside_the_form(
+    way: Way, state: str, step: str, who: str
+) -> None:
+    way.to(state, submit=HOUSEHOLD)
+    reader = way.office.actors[who]
+
+    html = read(browse(reader), f"/cases/{way.case.pk}/steps/{step}/")
+
+    form, _aside, beside = html.partition("cw-beside")
+    assert "<form" in form
+    for said in ("测算建议", "怎样算出来的", "入户核查", "配偶", "诊断证明"):
+        assert said in beside
+
+
+@pytest.mark.parametrize(
+    ("state", "step"), [("submitted", "accept"), ("submitted", "refuse_acceptance")]
+)
+def test_who_accepts_reads_what_is_missing_beside_the_form(
+    way: Way, state: str, step: str
+) -> None:
+    way.to(state, submit=HOUSEHOLD)
+
+    html = read(browse(way.office.xiaobo), f"/cases/{way.case.pk}/steps/{step}/")
+
+    beside = html.partition("cw-beside")[2]
+    for said in ("要有的", "自付医疗费票据", "陆志远", "怎样算出来的"):
+        assert said in beside
+
+
+def test_a_bigger_household_costs_no_more_statements(way: Way) -> None:
+    """The panels beside a decision are read at once, however much there is."""
+    other = Way(way.office, way.clock)
+    costs = []
+    for each, submit in ((other, {"id_number": WORKERS[0]}), (way, HOUSEHOLD)):
+        each.to("station_review", submit=submit)
+        client = browse(way.office.station_head)
+        address = f"/cases/{each.case.pk}/steps/report_up/"
+        read(client, address)
+        with CaptureQueriesContext(connection) as captured:
+            read(client, address)
+        costs.append(len(captured))
+
+    assert costs[0] == costs[1]

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC, MEETING = "/rolls/hardship_aid/publicity/", "/rolls/hardship_aid/meeting/"
 AID = {"aid_item": "living", "aid_sum": "2000", "fund_level": "county"}
 #: What a page of a roll may cost, with who is logged in and what he wears.
-MOST = 12
+MOST = 16
 #: Fictional workers born on one day (P-17).
 WORKERS = tuple(
     digits + check_character(digits)
@@ -116,6 +116,43 @@ def test_the_meeting_reads_what_was_proposed(way: Way) -> None:
     assert 'name="case"' in html
 
 
+@pytest.mark.parametrize("part", ["", "print/"])
+def test_the_meeting_reads_what_it_decides_upon(way: Way, part: str) -> None:
+    way.to("approval", publish=AID)
+
+    html = read(browse(way.office.chendi), f"{MEETING}{part}")
+
+    for said in ("900.00", "1,000.00", "核对相符", "没有异议", "生活救助", "2,000.00"):
+        assert said in html
+    for secret in ("12900006204", "3205081985", "云溪新村", "停产", "良好"):
+        assert secret not in html
+
+
+def test_the_meeting_reads_of_an_objection_and_of_another_category(way: Way) -> None:
+    way.to("objection", publish={"category": "relative"})
+    way.take("dismiss_objection", "lanyun")
+    way.wait("2026-10-20 09:00")
+
+    html = read(browse(way.office.chendi), MEETING)
+
+    assert "公示有异议 1 件，已核查" in html
+    assert "测算是深度困难职工" in html
+
+
+def test_what_is_confirmed_is_named(ways: Any, office: Cast) -> None:
+    file_only, with_aid = ways("approval"), ways("approval", **AID)
+    asked = "&".join(
+        f"case={w.case.pk}:{w.case.version}" for w in (file_only, with_aid)
+    )
+
+    html = read(browse(office.chendi), f"{MEETING}step/?{asked}")
+
+    assert html.count("周雅琴 · 深度困难职工") == 2
+    assert "生活救助 · 2,000.00 元" in html
+    assert "只建档" in html
+    assert Event.objects.filter(verb="roll.read").count() == 1
+
+
 def test_who_does_not_decide_ticks_nothing_and_reads_masked_names(way: Way) -> None:
     way.to("approval")
 
@@ -123,6 +160,7 @@ def test_who_does_not_decide_ticks_nothing_and_reads_masked_names(way: Way) -> N
 
     assert "周*琴" in html
     assert "拟认定。" not in html
+    assert "900.00" not in html
     assert 'name="case"' not in html
 
 

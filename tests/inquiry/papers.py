@@ -99,5 +99,6 @@ def rolls(accepted: Word) -> tuple[Roll, ...]:
             basis="Q-03",
             step="answer",
             asks=("answer", "scan"),
+            brief=lambda said: (said["name"], said["question"]),
         ),
     )

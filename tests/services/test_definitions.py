@@ -111,6 +111,14 @@ def test_every_form_takes_its_own_example(db: None) -> None:
             "answer begins in 'lost', which is no state.",
         ),
         (
+            lambda: replace(INQUIRY, resting=frozenset({Other.LOST})),
+            "a case rests in 'lost', which is no state.",
+        ),
+        (
+            lambda: step("answer", beside=("matter", "weather")),
+            "answer shows 'weather' beside its form, which is no panel.",
+        ),
+        (
             lambda: step("answer", target=Other.LOST),
             "answer leads to 'lost', which is no state.",
         ),

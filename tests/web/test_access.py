@@ -48,10 +48,10 @@ WAITING = {"kind": "inquiry", "code": "waiting"}
 
 TABLE: dict[str, Page] = {
     "desk": Page(EVERYBODY),
-    "queue": Page(CASE_ROLES),
+    "queue": Page(READERS),
     "queue_claim": Page(CASE_ROLES, method="post", answer=302),
     "case": Page(READERS, {"case_id": "accepted"}),
-    "case_peek": Page(CASE_ROLES, {"case_id": "accepted"}),
+    "case_peek": Page(READERS, {"case_id": "accepted"}),
     "case_print": Page(READERS, {"case_id": "accepted"}),
     "case_clock": Page(READERS, {"case_id": "accepted", "target": "handling"}),
     "case_material": Page(READERS, {"case_id": "accepted", "material_id": "a scan"}),

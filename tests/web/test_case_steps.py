@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from casework.models import Act, Case
+from casework.domain.chain import parse
+from casework.models import Act, Case, Event
 from casework.services import cases
 from tests.cast import Cast
 from tests.web.pages import accepted, browse, read, register
@@ -44,6 +45,42 @@ def test_a_step_asks_for_what_it_needs_and_says_what_follows(
         "Q-02",
     ):
         assert said in follows
+
+
+def test_what_is_decided_upon_stands_beside_the_form(cast: Cast) -> None:
+    case = accepted(cast)
+    address = f"/cases/{case.pk}/steps/answer/"
+
+    for who, name in (("chendi", "周雅琴"), ("amin", "周*琴")):
+        html = read(browse(cast.actors[who]), address)
+        beside = html[html.index("cw-beside") :]
+        assert html.index('name="answer"') < html.index("cw-beside")
+        assert name in beside
+        assert "加班费" in beside
+
+
+def test_a_refused_form_keeps_what_it_is_about_beside_it(cast: Cast) -> None:
+    case = accepted(cast)
+    client = browse(cast.chendi)
+    address = f"/cases/{case.pk}/steps/answer/"
+
+    response = client.post(address, {**_hidden(client, address), "answer": ""})
+
+    assert response.status_code == 422
+    assert "加班费" in response.content.decode().split("cw-beside")[-1]
+
+
+def test_reading_names_beside_a_form_is_logged_once(cast: Cast) -> None:
+    case = accepted(cast)
+    client = browse(cast.chendi)
+
+    for address in (f"/cases/{case.pk}/steps/answer/", f"/cases/{case.pk}/") * 2:
+        read(client, address)
+    read(browse(cast.amin), f"/cases/{case.pk}/steps/answer/")
+
+    (logged,) = Event.objects.filter(verb="case.read")
+    assert cast.chendi.person is not None
+    assert parse(bytes(logged.body))["actor"]["person"] == cast.chendi.person.pk
 
 
 def test_a_step_is_taken_and_what_happened_is_said(cast: Cast, mine: Case) -> None:

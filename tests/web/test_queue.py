@@ -52,7 +52,7 @@ def test_a_scope_shows_the_cases_of_its_units(cast: Cast) -> None:
 
 
 def _shown(cast: Cast, who: str, scope: Scope) -> list[int]:
-    found = caseload.queue(cast.actors[who], Tab.TODO, scope)
+    found = caseload.queue(cast.actors[who], Tab.TODO, scope, now=timezone.now())
     return list(found.values_list("pk", flat=True))
 
 
@@ -148,7 +148,7 @@ def test_numbers_are_counted_no_further_than_the_cap(
     monkeypatch.setattr("casework.web.desk.queue.MOST", 3)
 
     with CaptureQueriesContext(connection) as captured:
-        tabs, _scopes = caseload.counts(cast.amin, scope=Scope.UNIT)
+        tabs, _scopes = caseload.counts(cast.amin, scope=Scope.UNIT, now=timezone.now())
 
     assert len(captured) == 1
     assert "LIMIT 4" in captured[0]["sql"]
@@ -291,6 +291,8 @@ def test_the_desk_says_what_waits(cast: Cast) -> None:
         ("amin", Tab.TODO, Scope.UNIT, "case_queue_holder"),
         ("amin", Tab.TODO, Scope.STATIONS, "case_queue_county"),
         ("amin", Tab.UNASSIGNED, Scope.UNIT, "case_queue_holder"),
+        ("chendi", Tab.DECIDE, Scope.UNIT, "case_queue_holder"),
+        ("heshi", Tab.DECIDE, Scope.UNIT, "case_queue_holder"),
         ("amin", Tab.UPCOMING, Scope.MINE, "case_queue_county"),
         ("xiaobo", Tab.TODO, Scope.UNIT, "case_queue_holder"),
         ("xiaobo", Tab.UPCOMING, Scope.MINE, "case_queue_station"),
@@ -305,7 +307,9 @@ def test_a_queue_is_one_range_of_its_index(
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
 
-    plan = caseload.queue(cast.actors[who], tab, scope)[:51].explain()
+    plan = caseload.queue(cast.actors[who], tab, scope, now=timezone.now())[
+        :51
+    ].explain()
 
     assert index in plan
     assert "Sort" not in plan

@@ -39,6 +39,7 @@ PAGES = {
     "case peek": "/cases/{case}/peek/",
     "case clock": "/cases/{case}/clocks/acceptance/",
     "case step": "/cases/{case}/steps/accept/",
+    "case step beside its panels": "/cases/{case}/steps/ask_for_papers/",
     "roll": "/rolls/inquiry/waiting/",
     "search": "/search/",
 }

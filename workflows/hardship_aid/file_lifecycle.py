@@ -39,6 +39,10 @@ CASEWORKER, SUPERVISOR, SYSTEM = Role.CASEWORKER, Role.SUPERVISOR, Role.SYSTEM
 EVERYBODY = (CASEWORKER, SUPERVISOR)
 #: The household has its file here and is looked after.
 KEPT = (S.ACTIVE, S.REVIEW_DUE, S.OBSERVING)
+#: What a review is weighed against: how it went so far, and the figures it began with.
+REVIEWED = ("life", "computation")
+#: What is weighed before a file leaves the county, or the household its file.
+KEPT_FOR = ("life", "computation", "household")
 
 
 class HardshipFile(Case):
@@ -69,6 +73,7 @@ class HardshipFile(Case):
         at=COUNTY,
         relation=HOLDER,
         form=file_reviews.ReviewForm,
+        beside=REVIEWED,
         # What is stated anew is entered anew, also where the category stays.
         clocks=[
             cancel("observation"),
@@ -91,6 +96,7 @@ class HardshipFile(Case):
         at=COUNTY,
         relation=HOLDER,
         form=file_reviews.PassingForm,
+        beside=REVIEWED,
         clocks=[
             restart("yearly_review"),
             start("observation"),
@@ -111,6 +117,7 @@ class HardshipFile(Case):
         at=COUNTY,
         relation=HOLDER,
         form=file_reviews.RelapseForm,
+        beside=REVIEWED,
         clocks=[
             cancel("observation"),
             restart("yearly_review"),
@@ -132,6 +139,7 @@ class HardshipFile(Case):
         at=COUNTY,
         relation=HOLDER,
         form=file_reviews.PassingForm,
+        beside=REVIEWED,
         guards=[file_guards.observation_is_over],
         clocks=[
             stop("observation"),
@@ -153,6 +161,7 @@ class HardshipFile(Case):
         at=COUNTY,
         relation=HOLDER,
         form=file_forms.NoticeForm,
+        beside=KEPT_FOR,
         clocks=[start("removal_objection")],
         paper=_("撤档告知书"),
         basis="H-37",
@@ -188,6 +197,7 @@ class HardshipFile(Case):
         at=COUNTY,
         relation=HOLDER,
         form=file_forms.AnswerForm,
+        beside=KEPT_FOR,
         guards=[file_guards.has_open_objection],
         barred=file_guards.not_who_announced,
         clocks=[resume("removal_objection")],
@@ -205,6 +215,7 @@ class HardshipFile(Case):
         at=COUNTY,
         relation=HOLDER,
         form=file_forms.AnswerForm,
+        beside=KEPT_FOR,
         guards=[file_guards.has_open_objection],
         barred=file_guards.not_who_announced,
         clocks=[
@@ -228,6 +239,7 @@ class HardshipFile(Case):
         at=COUNTY,
         relation=HOLDER,
         form=file_forms.DeregisterForm,
+        beside=KEPT_FOR,
         guards=[
             file_guards.no_open_objection,
             file_guards.window_is_over,
@@ -284,6 +296,7 @@ class HardshipFile(Case):
         at=COUNTY,
         relation=HOLDER,
         form=file_forms.MoveOutForm,
+        beside=KEPT_FOR,
         clocks=[start("move")],
         paper=_("转移函"),
         basis="H-39",
@@ -371,6 +384,7 @@ HARDSHIP_FILE = Registry.register(
         states=S,
         closed=frozenset({S.MOVED}),
         handlers=frozenset(EVERYBODY),
+        resting=frozenset({S.ACTIVE, S.OBSERVING, S.DEREGISTERED}),
         opening=Opening(
             label=_("建立档案"),
             state=S.ACTIVE,

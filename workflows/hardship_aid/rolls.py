@@ -1,10 +1,13 @@
 """A unit's applications as one sheet: public, for the meeting, overdue, about staff."""
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.domain import masking
@@ -14,10 +17,12 @@ from casework.domain.vocabulary import ClockState, Level, Part, Role, RungState
 from casework.lifecycle import Roll, View
 from casework.models import Case, Clock, ClockRung
 from casework.services.calendars import days_of
-from workflows.hardship_aid import public
+from casework.wording import word
+from workflows.hardship_aid import category, public
 from workflows.hardship_aid.models import (
     Applicant,
     CheckReminder,
+    Computation,
     Decision,
     InformationCheck,
     Objection,
@@ -78,22 +83,39 @@ def public_line(case: Any, view: View) -> dict[str, Any]:
 def before_the_meeting(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Let the cases come with what was proposed and said of them."""
     decisions = Decision.objects.in_force().select_related("person")
-    return cases.select_related("hardship_aid_details").prefetch_related(
-        Prefetch("decision_records", decisions)
+    known = cases.select_related("hardship_aid_details")
+    return known.prefetch_related(  # type: ignore[type-var]
+        Prefetch("decision_records", decisions),
+        Prefetch("computation_records", Computation.objects.in_force()),
+        Prefetch("informationcheck_records", InformationCheck.objects.in_force()),
+        Prefetch("posting_records", Posting.objects.in_force()),
+        Prefetch("objection_records", Objection.objects.in_force()),
     )
 
 
 def meeting_line(case: Any, view: View) -> dict[str, Any]:
-    """Return what the meeting reads of a case before it decides (H-29)."""
+    """Return what the meeting reads of a case before it decides (H-29).
+
+    The household's figures stand there for the team, like the name and the opinion.
+    """
     details = case.hardship_aid_details
     workers = [p for p in case.party_records.all() if p.part is Part.APPLICANT]
     name = workers[0].name if workers else ""
     opinions = [d for d in case.decision_records.all() if d.kind is DecisionKind.REVIEW]
     last = opinions[-1] if opinions else None
     clock = _clock(case, "approval")
+    checks = list(case.informationcheck_records.all())
+    places = list(case.posting_records.all())
     return {
         "name": name if view.in_clear else masking.name(name),
+        **(_figures(case) if view.in_clear else {}),
+        "proposed": details.proposed_category,
+        "is_otherwise": details.proposed_category != details.category,
         "category": details.category,
+        "check": checks[-1].result if checks else None,
+        "since": min((place.posted_on for place in places), default=None),
+        "is_over": details.publicity_is_over,
+        "objections": len(case.objection_records.all()),
         "item": details.aid_item,
         "sum": in_yuan(details.aid_fen) if details.aid_fen else "",
         "opinion": last.reasons if last and view.in_clear else "",
@@ -103,6 +125,31 @@ def meeting_line(case: Any, view: View) -> dict[str, Any]:
         "is_late": _is_late(clock, view.at),
         "grounds": _city_grounds(details),
         "is_known": isinstance(details.category, Category),
+    }
+
+
+def meeting_brief(said: Mapping[str, Any]) -> Sequence[Any]:
+    """Return who it is, what he is to be, and what he is to be given."""
+    told = {"sum": said["sum"]}
+    return (
+        said["name"],
+        word(said["category"]) if said["is_known"] else "",
+        *((word(said["item"]), gettext("%(sum)s 元") % told) if told["sum"] else ()),
+        *(() if told["sum"] else (gettext("只建档"),)),
+    )
+
+
+def _figures(case: Any) -> dict[str, Any]:
+    """Return the household's size, its income per head, and the line it is held to."""
+    found = list(case.computation_records.all())
+    if not found:
+        return {}
+    inputs = category.read_inputs(json.loads(found[-1].inputs))
+    per_head, standard = found[-1].per_head_fen, inputs.terms.standard
+    return {
+        "members": inputs.members,
+        "per_head": in_yuan(per_head) if per_head is not None else "",
+        "standard": in_yuan(standard) if standard else "",
     }
 
 
@@ -229,6 +276,7 @@ ROLLS: tuple[Roll, ...] = (
         basis="H-29",
         step="approve",
         asks=("minutes_number", "met_on", "minutes_scan", "reasons", "is_impartial"),
+        brief=meeting_brief,
     ),
     Roll(
         code="overdue_checks",

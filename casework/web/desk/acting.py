@@ -21,6 +21,7 @@ from casework.services import lateness
 from casework.services.casefile import CaseFile
 from casework.services.drafts import Draft
 from casework.web.desk.hints import Beside
+from casework.web.desk.papers import Part
 from casework.web.desk.story import Moment, Teller
 from casework.web.forms import MomentField
 from casework.web.requests import StaffRequest
@@ -74,6 +75,7 @@ def form_page(
     barred: Refusal | None = None,
     aside: str = "",
     follows: Sequence[tuple[Any, Any]] = (),
+    beside: Sequence[Part] = (),
     note: Any = "",
     submit: str = "",
     hints: Beside | None = None,
@@ -103,6 +105,7 @@ def form_page(
             "barred": barred,
             "aside": aside or _("办了以后"),
             "follows": follows,
+            "beside": beside,
             "submit": submit or title,
             "note": note,
             "hints": hints,

@@ -15,9 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.access import CASE_ROLES, Actor
-from casework.domain.vocabulary import Level, Light, Part, Role
-from casework.models import Act, Case, Event, Material, Party, Unit
-from casework.reports import timeline
+from casework.domain.vocabulary import Act as ActWord
+from casework.domain.vocabulary import (
+    ClockState,
+    ClockVerb,
+    Level,
+    Light,
+    Part,
+    Role,
+)
+from casework.lifecycle import Step
+from casework.models import NEVER, Act, Case, Event, Material, Party, Unit
+from casework.reports import timeline, verified
 from casework.services import (
     audit,
     casefile,
@@ -29,7 +38,7 @@ from casework.services import (
 )
 from casework.services.casefile import CaseFile
 from casework.services.cases import Choice, Offer
-from casework.web.desk import materials, names, papers
+from casework.web.desk import materials, names, papers, reading
 from casework.web.desk.standing import Standing, stand
 from casework.web.desk.story import Teller, rung_words
 from casework.web.requests import StaffRequest, wearing
@@ -39,14 +48,19 @@ from casework.wording import enumeration, word
 #: Who may open the page of a case; which cases exist for him is another question.
 READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
 
-#: Session key: the cases whose names were read in clear, each logged once a session.
-_READ = "cases_read"
+#: Session key: which cases were verified, and how many faults were found then.
+_VERIFIED = "cases_verified"
 
 #: How many states stand beside each other on the steps bar, and of those to come.
 _STATES, _TO_COME = 7, 3
 
 #: How many cards stand beside each other.
 _ONE_ROW = 3
+
+#: A step that is open in more states than these is no state's own next one.
+_FEW_STATES = 4
+#: What a step does to a period that is over with it.
+_ENDS = frozenset({ClockVerb.STOP, ClockVerb.RESTART})
 
 _LEVELS = (Level.STATION, Level.COUNTY, Level.CITY)
 
@@ -82,6 +96,8 @@ class Acts:
     """What can be done now, what cannot, and what belongs to another time."""
 
     allowed: list[Choice]
+    #: The one step that stands out; none where a sequel or taking the case on does.
+    leading: Step | None
     refused: list[Choice]
     other: list[Choice]
     #: The engine's general words: whose the case is, and mending.
@@ -126,13 +142,14 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
             tab = "story"
             context |= _story(request, file, context["teller"])
     offered = cases.choices(case_id, by=request.actor)
+    sequels = _sequels(request.actor, file)
     here = reverse("case", args=[case_id])
     context |= {
         "tab": tab,
         "tabs": _tabs(here, tab, file),
-        "acts": _acts(request.actor, file, offered),
+        "acts": _acts(request.actor, file, offered, has_sequel=bool(sequels)),
         "begun": drafts.steps_begun(case_id, by=request.actor),
-        "sequels": _sequels(request.actor, file),
+        "sequels": sequels,
         "paper_url": reverse("case_print", args=[case_id]),
         "may_reveal": not reveals.refusal(request.actor, file.case),
     }
@@ -162,7 +179,7 @@ def _context(
     in_clear = names.is_of_the_team(actor, found)
     parties = sorted(Party.objects.in_force().filter(case=found), key=_place)
     if in_clear and parties:
-        _note_reading(request, found)
+        reading.note(request, found)
     revealed = reveals.in_force(found, by=actor, at=file.now) if shows_numbers else None
     standings = [stand(sheet, now=file.now) for sheet in _newest(file)]
     teller = Teller(file, in_clear=in_clear)
@@ -187,18 +204,18 @@ def _context(
     }
 
 
-def _note_reading(request: StaffRequest, case: Case) -> None:
-    """Log that names were read in clear: once a session and case, not every refresh."""
-    read = request.session.get(_READ, [])
-    if case.pk not in read:
-        _record(request.actor, "case.read", case)
-        request.session[_READ] = [*read, case.pk]
+def _note_verifying(request: StaffRequest, case: Case, *, harms: int) -> None:
+    """Log that the auditor verified it, and what came of it: once a session and case."""
+    done = request.session.get(_VERIFIED, [])
+    if [case.pk, harms] not in done:
+        _record(request.actor, verified.VERB, case, harms=harms)
+        request.session[_VERIFIED] = [*done, [case.pk, harms]]
 
 
-def _record(actor: Actor, verb: str, case: Case) -> Event:
+def _record(actor: Actor, verb: str, case: Case, **facts: int) -> Event:
     hat = actor.membership
     assert hat is not None  # the page opens for wearers of a hat
-    return audit.record(verb, unit=hat.unit, by=actor, facts={"case": case.pk})
+    return audit.record(verb, unit=hat.unit, by=actor, facts={"case": case.pk, **facts})
 
 
 def _newest(file: CaseFile) -> list[Any]:
@@ -329,12 +346,22 @@ def _stops(case: Case) -> list[Stop]:
     ]
 
 
-def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
+def _acts(
+    actor: Actor, file: CaseFile, offered: list[Choice], *, has_sequel: bool
+) -> Acts:
     state = file.kind.state(file.case.state)
+    allowed = sorted(
+        (choice for choice in offered if choice.is_allowed),
+        key=lambda choice: _rank(file, choice.step),
+    )
     put = cases.hands(file.case, by=actor)
     mends = mending.offered(file, by=actor)
+    is_expected = has_sequel or any(
+        hand.act is ActWord.CLAIM and hand.is_allowed for hand in put
+    )
     return Acts(
-        allowed=sorted((choice for choice in offered if choice.is_allowed), key=_rank),
+        allowed=allowed,
+        leading=_leading(file, allowed, is_expected=is_expected),
         refused=[
             choice
             for choice in offered
@@ -347,14 +374,43 @@ def _acts(actor: Actor, file: CaseFile, offered: list[Choice]) -> Acts:
     )
 
 
-def _rank(choice: Choice) -> tuple[int, bool, int]:
-    """Sort what may be done: the procedure's own way from this state comes first.
+def _leading(
+    file: CaseFile, allowed: list[Choice], *, is_expected: bool
+) -> Step | None:
+    """Return the step that stands out: what ends a running period, else the next one.
 
-    A step of few states before one that is open in most; one that moves the case before
-    one that only adds to it; and what is allowed though much might speak against it.
+    Something else is expected first where the case is to be taken on or has a sequel.
     """
-    step = choice.step
-    return len(step.sources), step.target is None, -len(step.guards)
+    first = next((choice.step for choice in allowed), None)
+    if first is None or _ends_at(file, first) < NEVER:
+        return first
+    return None if is_expected or len(first.sources) > _FEW_STATES else first
+
+
+def _rank(file: CaseFile, step: Step) -> tuple[datetime, int, bool, int]:
+    """Sort what may be done: what ends the period that is due next comes first.
+
+    Then the procedure's own way from this state: a step of few states before one that
+    is open in most; one that moves the case before one that only adds to it; and what
+    is allowed though much might speak against it.
+    """
+    way = len(step.sources), step.target is None, -len(step.guards)
+    return _ends_at(file, step), *way
+
+
+def _ends_at(file: CaseFile, step: Step) -> datetime:
+    """Return when the most urgent running period falls due that the step ends."""
+    going = [
+        file.clocks.going(directive.target)
+        for directive in step.clocks
+        if directive.verb in _ENDS
+    ]
+    due = [
+        sheet.clock.due_at
+        for sheet in going
+        if sheet and sheet.clock.state == ClockState.RUNNING and sheet.clock.due_at
+    ]
+    return min(due, default=NEVER)
 
 
 def _sequels(actor: Actor, file: CaseFile) -> list[tuple[Any, str]]:
@@ -424,6 +480,8 @@ def _proof(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
     """Verify the case as the command does, and lay its events out; one of them opened."""
     harms: list[verification.Harm] = []
     walked = verification.verify(cases=[file.case.pk], tell=harms.append)
+    if request.actor.wears(Role.AUDITOR):
+        _note_verifying(request, file.case, harms=walked.harms)
     damages: dict[int, list[str]] = {}
     for harm in harms:
         damages.setdefault(harm.sequence, []).append(harm.sentence)

@@ -1,6 +1,7 @@
 """The desk: where everybody arrives, and what waits for him today."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from casework.access import CASE_ROLES
 from casework.domain.vocabulary import CaseKind, Light, Role, Tab
 from casework.lifecycle import Registry
-from casework.reports import caseload, rolls
+from casework.reports import caseload, decisions, rolls, verified
 from casework.reports.caseload import Scope
-from casework.web.desk import opening
-from casework.web.desk.queue import capped
+from casework.web.desk import opening, queue
+from casework.web.desk.queue import Row, capped
 from casework.web.requests import StaffRequest
 
 #: What the wearer of a hat does here, in a sentence.
@@ -31,8 +32,15 @@ DUTIES: dict[Role, Promise] = {
     Role.SECURITY_ADMINISTRATOR: _("登记人员、开停账号、办理任职；不接触案件内容。"),
 }
 
-#: The hats whose own pages come with the cases: what stands on the desk until then.
-WAITING: frozenset[Role] = frozenset({Role.FINANCE, Role.AUDITOR})
+#: What belongs to a hat and has no page yet, in a sentence; everything else is linked.
+LATER: dict[Role, Promise] = {
+    Role.FINANCE: _("发放批次、记账和对账还没有开通。现在能打开的都列在上面。"),
+    Role.AUDITOR: _("资金账的核验还没有开通；办案历史现在就能核验。"),
+    Role.SYSTEM_ADMINISTRATOR: _("接口和备份的状态还没有开通。"),
+    Role.SECURITY_ADMINISTRATOR: _("登录和权限变动的查询页还没有开通；变动都已留痕。"),
+}
+#: How many verifications stand on the desk of who verifies.
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +59,61 @@ class Line:
         return ngettext("%(n)s 件", "%(n)s 件", self.number) % told
 
 
+@dataclass(frozen=True, slots=True)
+class List:
+    """The few cases that come first in a tab, and where all of them are."""
+
+    title: str
+    rows: list[Row]
+    url: str
+
+
 def home(request: StaffRequest) -> HttpResponse:
     """Show who the person is here today, what waits for him, what each hat opens."""
     role = request.actor.role
     works_on_cases = role in CASE_ROLES
     is_open = bool(Registry.all())
-    lists = rolls.offered(request.actor)
+    now = timezone.now()
     return render(
         request,
         "desk/home.html",
         {
             "duty": DUTIES.get(role) if role else None,
             "kinds": list(CaseKind) if works_on_cases and not is_open else [],
-            "waiting": role in WAITING and not lists,
+            "later": LATER.get(role) if role else None,
+            "verifies": role is Role.AUDITOR,
+            "verified": verified.lately(request.actor, most=_FEW)
+            if role is Role.AUDITOR
+            else [],
             "register_url": opening.address(request.actor),
-            "lines": _lines(request) if works_on_cases and is_open else [],
-            "rolls": lists,
+            "lines": _lines(request, now) if works_on_cases and is_open else [],
+            "lists": _lists(request, now) if works_on_cases and is_open else [],
+            "rolls": rolls.offered(request.actor),
         },
     )
 
 
-def _lines(request: StaffRequest) -> list[Line]:
-    load = caseload.load(request.actor, now=timezone.now())
+def _lines(request: StaffRequest, now: datetime) -> list[Line]:
+    load = caseload.load(request.actor, now=now)
     mine, unit = f"?scope={Scope.MINE}", f"?scope={Scope.UNIT}"
+    if decisions.decides(request.actor):
+        first = [
+            Line(load.to_decide, gettext("等您审批"), f"{unit}&tab={Tab.DECIDE}"),
+            Line(
+                load.overdue,
+                gettext("本单位已超期，先办"),
+                f"{unit}&light=red",
+                Light.RED,
+            ),
+            Line(load.due_today, gettext("本单位今天到期"), unit, Light.AMBER),
+        ]
+    else:
+        first = [
+            Line(load.overdue, gettext("已超期，先办"), f"{mine}&light=red", Light.RED),
+            Line(load.due_today, gettext("今天到期"), mine, Light.AMBER),
+        ]
     lines = [
-        Line(load.overdue, gettext("已超期，先办"), f"{mine}&light=red", Light.RED),
-        Line(load.due_today, gettext("今天到期"), mine, Light.AMBER),
+        *first,
         Line(load.todo, gettext("由您承办"), mine),
         Line(
             load.unassigned,
@@ -90,3 +127,28 @@ def _lines(request: StaffRequest) -> list[Line]:
         for line in lines
         if line.light is None or line.number
     ]
+
+
+def _lists(request: StaffRequest, now: datetime) -> list[List]:
+    """Return what waits for the head's decision, and whose deadline comes next."""
+    actor = request.actor
+    scope = caseload.answers_for(actor)
+    titles = {
+        Tab.DECIDE: gettext("待您审批"),
+        Tab.TODO: gettext("最近到期")
+        if scope is Scope.MINE
+        else gettext("本单位最近到期"),
+    }
+    lists = [
+        List(
+            title,
+            [
+                queue.row(actor, case, now)
+                for case in caseload.first(actor, tab, now=now)
+            ],
+            f"{reverse('queue')}?scope={scope}&tab={tab}",
+        )
+        for tab, title in titles.items()
+        if tab in caseload.tabs(actor)
+    ]
+    return [each for each in lists if each.rows]

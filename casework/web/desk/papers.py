@@ -1,5 +1,6 @@
 """The papers and panels of a case's kind: their list, one on A4, one as a workbook."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,11 @@ from django.utils.translation import gettext as _
 from casework.access import CASE_ROLES, Actor
 from casework.domain.errors import NotFound, NotNow
 from casework.domain.vocabulary import Role
-from casework.lifecycle import Panel, Paper, View
+from casework.lifecycle import Panel, Paper, Step, View
 from casework.models import Event
 from casework.services import audit, casefile, reveals
 from casework.services.casefile import CaseFile
-from casework.web.desk import names
+from casework.web.desk import names, reading
 from casework.web.requests import StaffRequest, wearing
 
 READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
@@ -93,13 +94,18 @@ def listing(file: CaseFile) -> dict[str, Any]:
 
 def panels(request: StaffRequest, file: CaseFile) -> dict[str, Any]:
     """Return what `desk/case_panels.html` shows: each panel of the kind, drawn."""
-    view = view_of(request.actor, file)
-    return {
-        "panels": [
-            Part(panel, _drawn(request, file, panel, view))
-            for panel in file.kind.panels
-        ]
-    }
+    return {"panels": _parts(request, file, file.kind.panels)}
+
+
+def beside(request: StaffRequest, file: CaseFile, step: Step) -> list[Part]:
+    """Return the panels that the step shows beside its form, drawn; reading is logged."""
+    if not step.beside:
+        return []
+    by_code = {panel.code: panel for panel in file.kind.panels}
+    parts = _parts(request, file, [by_code[code] for code in step.beside])
+    if names.is_of_the_team(request.actor, file.case):
+        reading.note(request, file.case)
+    return parts
 
 
 def view_of(actor: Actor, file: CaseFile) -> View:
@@ -110,6 +116,11 @@ def view_of(actor: Actor, file: CaseFile) -> View:
         in_clear=names.is_of_the_team(actor, file.case),
         is_revealed=reveals.in_force(file.case, by=actor, at=file.now) is not None,
     )
+
+
+def _parts(request: StaffRequest, file: CaseFile, shown: Iterable[Panel]) -> list[Part]:
+    view = view_of(request.actor, file)
+    return [Part(panel, _drawn(request, file, panel, view)) for panel in shown]
 
 
 def _drawn(

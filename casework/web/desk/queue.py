@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from casework.access import CASE_ROLES, Actor
 from casework.domain.errors import CaseworkError, Conflict, NotFound
-from casework.domain.vocabulary import Act, Level, Light, Part, Tab, Word
+from casework.domain.vocabulary import Act, Level, Light, Part, Role, Tab, Word
 from casework.lifecycle import Registry
 from casework.models import NEVER, Case
 from casework.reports import caseload
@@ -36,6 +36,10 @@ EMPTY: dict[Tab, tuple[Promise, Promise]] = {
     Tab.TODO: (
         _("没有要办的案件"),
         _("轮到您或本单位办的案件排在这里，最先到期的在最上面。"),
+    ),
+    Tab.DECIDE: (
+        _("没有等您审批的案件"),
+        _("在本单位、只等负责人决定的案件排在这里，不论由谁承办。"),
     ),
     Tab.UNASSIGNED: (
         _("没有待签收的案件"),
@@ -68,6 +72,9 @@ LIGHTS: dict[Light, Promise] = {
     Light.PROVISIONAL: _("那一年的放假安排还没公布，日期可能变。"),
 }
 
+
+#: Who may list cases: an auditor reads what he takes no part in.
+READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
 
 #: Which lights a queue can be narrowed to.
 FILTERS = (Light.RED, Light.AMBER, Light.GREEN, Light.PAUSED, Light.PROVISIONAL)
@@ -118,7 +125,7 @@ class Group:
     is_whole: bool
 
 
-@wearing(*CASE_ROLES)
+@wearing(*READERS)
 def queue(request: StaffRequest) -> HttpResponse:
     """Show the queue, one scope and tab at a time."""
     now = timezone.now()
@@ -126,13 +133,14 @@ def queue(request: StaffRequest) -> HttpResponse:
     page = _page(request.actor, state, now)
     rows = [row(request.actor, case, now) for case in page.cases]
     is_whole = page.next is None and state.after is None
-    tabs, scopes = caseload.counts(request.actor, scope=state.scope)
+    tabs, scopes = caseload.counts(request.actor, scope=state.scope, now=now)
     return render(
         request,
         "desk/queue_list.html" if request.htmx else "desk/queue.html",
         {
+            "works": request.actor.role in CASE_ROLES,
             "scopes": _scope_links(request.actor, state, scopes),
-            "tabs": _tab_links(state, tabs),
+            "tabs": _tab_links(request.actor, state, tabs),
             "filters": _filter_links(state, rows if is_whole else []),
             "groups": _groups(state, rows, now, is_whole=is_whole),
             "shown": len(rows),
@@ -150,7 +158,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     )
 
 
-@wearing(*CASE_ROLES)
+@wearing(*READERS)
 def peek(request: StaffRequest, case_id: int) -> HttpResponse:
     """Show a case beside the queue: where it is, every clock that runs, what comes next."""
     case = caseload.one(request.actor, case_id)
@@ -202,8 +210,8 @@ def _state(request: StaffRequest) -> State:
     asked = request.GET.get("scope", "")
     tab, light = request.GET.get("tab", ""), request.GET.get("light", "")
     return State(
-        scope=next((s for s in allowed if s == asked), Scope.MINE),
-        tab=next((t for t in caseload.TABS if t == tab), Tab.TODO),
+        scope=next((s for s in allowed if s == asked), allowed[0]),
+        tab=next((t for t in caseload.tabs(request.actor) if t == tab), Tab.TODO),
         light=next((each for each in FILTERS if each == light), None),
         after=Place.read(request.GET.get("after", "")),
     )
@@ -213,7 +221,7 @@ def _page(actor: Actor, state: State, now: datetime) -> Page:
     if state.tab in caseload.BY_ACT:
         return caseload.acted_page(caseload.acted(actor, state.tab), after=state.after)
 
-    found = caseload.queue(actor, state.tab, state.scope)
+    found = caseload.queue(actor, state.tab, state.scope, now=now)
     light = state.light
     if light is None:
         return caseload.page(found, after=state.after)
@@ -290,7 +298,9 @@ def _scope_label(actor: Actor, scope: Scope) -> str:
     return word(scope)
 
 
-def _tab_links(state: State, counts: dict[Tab, int]) -> list[dict[str, Any]]:
+def _tab_links(
+    actor: Actor, state: State, counts: dict[Tab, int]
+) -> list[dict[str, Any]]:
     return [
         {
             "url": state.url(tab=tab, light=None),
@@ -298,7 +308,7 @@ def _tab_links(state: State, counts: dict[Tab, int]) -> list[dict[str, Any]]:
             "count": capped(counts[tab]) if tab in counts else None,
             "current": tab is state.tab,
         }
-        for tab in caseload.TABS
+        for tab in caseload.tabs(actor)
     ]
 
 

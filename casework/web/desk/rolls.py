@@ -1,5 +1,6 @@
 """Rolls: a unit's cases as one sheet, on the screen and on paper, decided together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,11 +24,9 @@ from casework.reports.caseload import Place
 from casework.reports.rolls import Line, Offered
 from casework.services import audit, materials, rolls
 from casework.services.rolls import Outcome, Ticked
+from casework.web.desk import reading
 from casework.web.desk.case import READERS
 from casework.web.requests import StaffRequest, wearing
-
-#: Session key: the cases whose names were read in clear, each logged once a session.
-_READ = "cases_read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class Row:
     case: Case | None
     version: int = 0
     refused: str = ""
+    brief: Sequence[str] = ()
 
 
 @wearing(*READERS)
@@ -73,7 +73,8 @@ def sheet(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     found = reports.find(request.actor, kind, code)
     now = timezone.now()
     whole = reports.whole_sheet(request.actor, found, now=now)
-    printed = _record(request.actor, "roll.printed", found, whole.lines)
+    cases = [line.case for line in whole.lines]
+    printed = _record(request.actor, "roll.printed", found, cases)
     return render(
         request,
         "desk/roll_sheet.html",
@@ -122,12 +123,25 @@ def _asked(
 ) -> HttpResponse:
     given = form is not None
     form = form or rolls.asked(found.kind, found.roll, ticked, by=request.actor)
-    known = _seen(request.actor, [each.case_id for each in ticked])
+    ids = [each.case_id for each in ticked]
+    known = _seen(request.actor, ids)
+    lines = reports.lines(request.actor, found, ids, now=timezone.now())
+    _note_reading(request, found, lines)
+    briefs = {
+        line.case.pk: [str(said) for said in found.roll.brief(line.said) if said]
+        for line in lines
+    }
     context = {
         **_about(found),
         "form": form,
         "rows": [
-            Row(each.case_id, known.get(each.case_id), each.version) for each in ticked
+            Row(
+                each.case_id,
+                known.get(each.case_id),
+                each.version,
+                brief=briefs.get(each.case_id, ()),
+            )
+            for each in ticked
         ],
         "command": request.POST.get("command") or uuid4(),
         "back_url": reverse("roll", args=[found.kind.code, found.roll.code]),
@@ -192,17 +206,15 @@ def _command(sent: QueryDict) -> UUID:
 
 
 def _note_reading(request: StaffRequest, found: Offered, lines: list[Line]) -> None:
-    """Log whose names were read in clear: once a session and case, not every refresh."""
-    read = request.session.get(_READ, [])
-    fresh = [line for line in lines if line.in_clear and line.case.pk not in read]
+    """Log whose names were read in clear, those that were not read before."""
+    fresh = reading.fresh(request, [line.case for line in lines if line.in_clear])
     if fresh:
         _record(request.actor, "roll.read", found, fresh)
-        request.session[_READ] = [*read, *(line.case.pk for line in fresh)]
 
 
-def _record(actor: Actor, verb: str, found: Offered, lines: list[Line]) -> Event:
+def _record(actor: Actor, verb: str, found: Offered, read: list[Case]) -> Event:
     facts = {
         "roll": f"{found.kind.code}/{found.roll.code}",
-        "cases": [line.case.pk for line in lines],
+        "cases": [case.pk for case in read],
     }
     return audit.record(verb, unit=found.unit, by=actor, facts=facts)

@@ -27,7 +27,7 @@ from casework.reports import timeline
 from casework.services import casefile, cases, drafts, materials
 from casework.services.casefile import CaseFile
 from casework.services.drafts import Draft
-from casework.web.desk import hints
+from casework.web.desk import hints, papers
 from casework.web.desk.acting import Sent, WhenForm, form_page, go_back
 from casework.web.desk.drafts import keep_refused
 from casework.web.desk.story import Teller
@@ -256,6 +256,7 @@ def _step_page(
         draft_url=reverse("case_draft", args=[file.case.pk, step.name])
         if form.is_kept
         else "",
+        beside=papers.beside(request, file, step),
     )
 
 

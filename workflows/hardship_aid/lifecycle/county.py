@@ -11,6 +11,7 @@ from workflows.hardship_aid.forms import review
 from workflows.hardship_aid.lifecycle.words import (
     CASEWORKER,
     COUNTY,
+    FOUND,
     Chapter,
     compute,
 )
@@ -27,6 +28,7 @@ class CountyReview(Chapter):
         by=CASEWORKER,
         at=COUNTY,
         form=review.SendBackForm,
+        beside=FOUND,
         guards=[guards.may_be_returned],
         clocks=[pause("review", "returned"), start("station_return")],
         hand_to=Level.STATION,

@@ -10,6 +10,7 @@ from workflows.hardship_aid.forms import acceptance, application
 from workflows.hardship_aid.lifecycle.words import (
     BEFORE_APPROVAL,
     CASEWORKER,
+    STATED,
     STATION,
     SYSTEM,
     Chapter,
@@ -64,6 +65,7 @@ class Intake(Chapter):
         by=CASEWORKER,
         at=STATION,
         form=acceptance.AskForPapersForm,
+        beside=("missing",),
         guards=[guards.not_asked_before, guards.is_nothing_urgent],
         clocks=[pause("acceptance", "supplement"), start("correction")],
         paper=_("补正通知书"),
@@ -118,6 +120,7 @@ class Intake(Chapter):
         by=CASEWORKER,
         at=STATION,
         form=acceptance.RefuseAcceptanceForm,
+        beside=STATED,
         guards=[guards.is_nothing_urgent],
         clocks=[stop("acceptance")],
         paper=_("不予受理告知书"),
@@ -133,6 +136,7 @@ class Intake(Chapter):
         by=CASEWORKER,
         at=STATION,
         form=acceptance.AcceptForm,
+        beside=STATED,
         guards=[
             guards.is_stated,
             guards.is_nothing_urgent,

@@ -12,6 +12,7 @@ from workflows.hardship_aid.lifecycle.words import (
     CASEWORKER,
     COUNTY,
     EVERYBODY,
+    FOUND,
     HOLDER,
     SYSTEM,
     Chapter,
@@ -29,6 +30,7 @@ class Publicity(Chapter):
         by=CASEWORKER,
         at=COUNTY,
         form=review.PublishForm,
+        beside=FOUND,
         barred=guards.visitors,
         guards=[
             guards.is_computed,
@@ -85,6 +87,7 @@ class Publicity(Chapter):
         at=COUNTY,
         relation=HOLDER,
         form=review.CheckedForm,
+        beside=FOUND,
         barred=guards.reviewer_and_visitors,
         guards=[guards.is_in_publicity],
         clocks=[stop("objection_check"), resume("publicity")],
@@ -104,6 +107,7 @@ class Publicity(Chapter):
         at=COUNTY,
         relation=HOLDER,
         form=review.CheckedForm,
+        beside=FOUND,
         barred=guards.reviewer_and_visitors,
         guards=[guards.is_after_publicity],
         clocks=[stop("objection_check"), resume("approval")],
@@ -123,6 +127,7 @@ class Publicity(Chapter):
         at=COUNTY,
         relation=HOLDER,
         form=review.RepostForm,
+        beside=FOUND,
         barred=guards.reviewer_and_visitors,
         clocks=[
             stop("objection_check"),
@@ -148,6 +153,7 @@ class Publicity(Chapter):
         at=COUNTY,
         relation=HOLDER,
         form=review.UpheldObjectionForm,
+        beside=FOUND,
         barred=guards.reviewer_and_visitors,
         clocks=[
             stop("objection_check"),

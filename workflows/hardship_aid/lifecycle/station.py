@@ -10,6 +10,8 @@ from workflows.hardship_aid import guards
 from workflows.hardship_aid.forms import visits
 from workflows.hardship_aid.lifecycle.words import (
     CASEWORKER,
+    DONE_SO_FAR,
+    FOUND,
     HOLDER,
     STATION,
     SUPERVISOR,
@@ -87,6 +89,7 @@ class StationReview(Chapter):
         at=STATION,
         relation=HOLDER,
         form=visits.ThirdVisitForm,
+        beside=DONE_SO_FAR,
         guards=[guards.was_missed_and_sought],
         clocks=[stop("contact"), resume("visit")],
         basis="H-23",
@@ -127,6 +130,7 @@ class StationReview(Chapter):
         at=STATION,
         relation=HOLDER,
         form=visits.OpinionForm,
+        beside=FOUND,
         guards=[guards.was_visited, guards.is_computed],
         clocks=[
             stop("opinion"),

@@ -34,6 +34,13 @@ GIVE_UP = [
     )
 ]
 
+#: What is weighed before anybody has gone out: is it whole, who lives there, what follows.
+STATED = ("missing", "household", "computation")
+#: What is weighed once it was looked into: the figures, what was found, the household.
+FOUND = ("computation", "decisions", "household", "missing")
+#: What is weighed where the figures are not in question.
+DONE_SO_FAR = ("decisions", "household")
+
 
 class Chapter:
     """One part of the procedure: steps of the application, in their order."""
