@@ -2,7 +2,7 @@
 // Enter open. The keys stand on buttons (`data-keys`), which keyboard.js presses.
 
 const queue = document.getElementById("queue");
-const wide = matchMedia("(min-width: 1101px)");
+const wide = matchMedia("(min-width: 1360px)");
 
 const all = (selector) => [...queue.querySelectorAll(selector)];
 const rows = () => all("[data-row]");
