@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -9,11 +10,15 @@ from django.test import Client
 from casework.models import Act, Case
 from casework.services import cases, mending
 from casework.services.sweep import sweep
+from casework.web.templatetags.days import month_day
 from tests.cast import Cast
 from tests.engine.conftest import DatabaseClock
 from tests.web.pages import accepted, browse, read
 
 pytestmark = pytest.mark.django_db
+
+_AS_REGISTERED = f"{month_day(date(2026, 9, 24))} 10:00"
+_A_DAY_EARLIER = f"{month_day(date(2026, 9, 23))} 10:00"
 
 
 def _hidden(client: Client, address: str) -> dict[str, str]:
@@ -101,7 +106,7 @@ def test_a_field_is_corrected_with_its_reason_and_proof(
     client = browse(cast.xiaobo)
     fields = read(client, f"/cases/{inquiry.pk}/mending/correct/")
     assert "咨询事项" in fields
-    assert "2026-09-24 10:00" in fields
+    assert _AS_REGISTERED in fields
     address = f"/cases/{inquiry.pk}/mending/correct/question/"
     assert 'value="加班费"' in read(client, address)
 
@@ -185,7 +190,7 @@ def test_what_moves_a_clock_waits_for_a_second_person(
     confirm = f"/cases/{inquiry.pk}/mending/confirm_correction/"
     assert confirm in _acts(boss, inquiry)[0]
     page = read(boss, confirm)
-    for told in ("2026-09-24 10:00", "2026-09-23 10:00", "邮戳", "受理期限"):
+    for told in (_AS_REGISTERED, _A_DAY_EARLIER, "邮戳", "受理期限"):
         assert told in page
     done = boss.post(confirm, _hidden(boss, confirm), follow=True)
 

@@ -89,6 +89,7 @@ class ApplicationForm(SignedForm):
     completes what urgent relief owes.
     """
 
+    told = ("wish", "aid_item")
     sealed = frozenset(
         {
             *("name", "id_number", "birth_date", "phone", "other_contact", "address"),

@@ -1,7 +1,7 @@
 """Approval, city review, rejection and reconsideration (H-29 to H-32)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -38,6 +38,7 @@ from workflows.hardship_aid.vocabulary import (
 class DecisionForm(ImpartialForm):
     """A decision: its day is the act's, its words are sealed."""
 
+    told: ClassVar[tuple[str, ...] | None] = ("reasons",)
     sealed = frozenset({"reasons"})
     kind: DecisionKind
 
@@ -66,6 +67,7 @@ class DecisionForm(ImpartialForm):
 class ApproveForm(DecisionForm):
     """The county's approval, from the minutes of its meeting (H-29)."""
 
+    told = ("category", "aid_sum", "met_on", "minutes_number", "reasons")
     kind = DecisionKind.APPROVED
 
     category = WordChoice(Category, label=gettext_lazy("认定的类别"))
@@ -131,6 +133,7 @@ class ApproveForm(DecisionForm):
 class ReportToCityForm(DecisionForm):
     """Why the case goes to the city (H-30)."""
 
+    told = ("city_grounds", "reasons")
     kind = DecisionKind.REPORTED
 
     city_grounds = WordChoices(CityGround, label=gettext_lazy("报市级的理由"))
@@ -157,6 +160,7 @@ class CityReturnForm(DecisionForm):
 class RejectForm(DecisionForm):
     """A rejection in writing with its grounds (H-31)."""
 
+    told = ("grounds", "reasons")
     kind = DecisionKind.REJECTED
 
     grounds = WordChoices(RejectionGround, label=gettext_lazy("不予批准的理由"))
@@ -203,6 +207,8 @@ def _proposed(case: Any) -> Category:
 class ServeForm(SignedForm):
     """When and how the rejection reached the applicant: his time begins there."""
 
+    told = ("served_on", "means")
+
     served_on = DayField(label=gettext_lazy("送达日期"))
     means = WordChoice(DeliveryMeans, label=gettext_lazy("送达方式"))
 
@@ -229,6 +235,7 @@ class ServeForm(SignedForm):
 class AskReconsiderationForm(SignedForm):
     """What the applicant says against the rejection (H-31)."""
 
+    told = ("reasons",)
     sealed = frozenset({"reasons"})
 
     reasons = LongText(label=gettext_lazy("申请复核的理由"))
@@ -242,6 +249,7 @@ class AskReconsiderationForm(SignedForm):
 class UpholdRejectionForm(DecisionForm):
     """The rejection stands; it is final inside the union (H-31)."""
 
+    told = ("reasons", "means")
     kind = DecisionKind.UPHELD
 
     means = WordChoice(DeliveryMeans, label=gettext_lazy("复核决定书怎样送达"))
@@ -260,6 +268,7 @@ class ReverseRejectionForm(DecisionForm):
 class AskUrgentReliefForm(SignedForm):
     """What happened and how much is needed at once (H-32); papers follow."""
 
+    told = ("asked_sum", "happened_on", "event")
     sealed = frozenset({"event", "id_number", "address"})
     restates = (Party,)
 
@@ -305,6 +314,7 @@ def _restated(party: Party, said: dict[str, Any]) -> Party:
 class GrantUrgentReliefForm(DecisionForm):
     """The county head's decision, up to the local limit (H-32)."""
 
+    told = ("granted_sum", "reasons")
     kind = DecisionKind.URGENT
 
     granted_sum = YuanField(label=gettext_lazy("批准金额（元）"))

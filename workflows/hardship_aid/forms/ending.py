@@ -1,7 +1,7 @@
 """How an application ends: file built, withdrawn, terminated, closed, archived."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -25,6 +25,7 @@ from workflows.hardship_aid.vocabulary import TerminationGround
 class EndForm(SignedForm):
     """An end before a decision: receipts are free again, lists have come down."""
 
+    told: ClassVar[tuple[str, ...] | None] = ("taken_down_on",)
     restates = (ReceiptUse, Posting)
 
     taken_down_on = DayField(
@@ -54,6 +55,8 @@ class EndForm(SignedForm):
 class WithdrawForm(EndForm):
     """The applicant's own withdrawal, signed."""
 
+    told = ("reasons", "taken_down_on")
+
     reasons = LongText(label=gettext_lazy("撤回的理由"), required=False)
     is_signed = Statement(
         label=gettext_lazy("申请人已在撤回申请书上签名"),
@@ -69,6 +72,7 @@ class WithdrawForm(EndForm):
 class TerminateForm(EndForm):
     """Why it ends without a decision, and the evidence."""
 
+    told = ("ground", "evidence", "taken_down_on")
     sealed = frozenset({"evidence"})
 
     ground = WordChoice(TerminationGround, label=gettext_lazy("终止的理由"))
@@ -97,10 +101,13 @@ class TerminateForm(EndForm):
 class FileBuiltForm(SignedForm):
     """The file is there; nothing else is asked."""
 
+    told = ()
+
 
 class CloseForm(SignedForm):
     """That every paper reached the applicant."""
 
+    told = ()
     restates = (ReceiptUse,)
 
     is_delivered = Statement(
@@ -115,6 +122,8 @@ class CloseForm(SignedForm):
 
 class ArchiveForm(SignedForm):
     """The checklist of the file as it goes to the archive (R-01)."""
+
+    told = ("pages",)
 
     pages = forms.IntegerField(
         label=gettext_lazy("卷内页数"), min_value=1, max_value=2000

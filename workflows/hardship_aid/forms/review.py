@@ -51,6 +51,7 @@ from workflows.hardship_aid.vocabulary import (
 class SendBackForm(SignedForm):
     """Why the case goes back to the station."""
 
+    told = ("reasons",)
     sealed = frozenset({"reasons"})
 
     reasons = LongText(label=gettext_lazy("退回的理由和要补做的事"))
@@ -73,6 +74,8 @@ class SendBackForm(SignedForm):
 
 class RequestCheckForm(SignedForm):
     """The letter to the civil-affairs check centre (H-26)."""
+
+    told = ("letter_number",)
 
     letter_number = forms.CharField(label=gettext_lazy("委托函文号"), max_length=60)
 
@@ -97,6 +100,7 @@ class FindingRow(RowForm):
 class ReceiveCheckForm(SignedForm):
     """The check centre's report (H-26)."""
 
+    told = ("result", "received_on", "report_number", "exclusions", "note")
     sealed = frozenset({"note", "findings", "exclusions"})
     restates = (InformationCheck, Computation)
 
@@ -240,6 +244,7 @@ class PostingForm(ImpartialForm):
 class PublishForm(PostingForm):
     """The county's review: what is proposed to be approved, and its publicity."""
 
+    told = ("category", "aid_item", "aid_sum", "fund_level", "city_grounds", "reasons")
     sealed = frozenset({"text", "reasons"})
     groups = (
         (
@@ -307,6 +312,7 @@ class PublishForm(PostingForm):
 class ObjectionForm(SignedForm):
     """What somebody says against the list."""
 
+    told = ("content", "received_at")
     sealed = frozenset({"name", "phone", "content"})
 
     received_at = MomentField(label=gettext_lazy("收到异议的时间"))
@@ -343,6 +349,7 @@ class ObjectionForm(SignedForm):
 class CheckedForm(ImpartialForm):
     """What the check of an objection found, and that the objector was told."""
 
+    told = ("reasons", "told_on")
     sealed = frozenset({"reasons"})
     kind: DecisionKind = DecisionKind.OBJECTION_DISMISSED
 
@@ -386,6 +393,7 @@ class UpheldObjectionForm(CheckedForm):
 class RepostForm(PostingForm):
     """A changed text is posted: the period begins anew."""
 
+    told = ("category", "reasons")
     sealed = frozenset({"text", "reasons"})
 
     category = WordChoice(Category, label=gettext_lazy("更正后的类别"))
@@ -425,6 +433,7 @@ class RepostForm(PostingForm):
 class TakeDownForm(SignedForm):
     """That the lists came down everywhere, and when (P-10)."""
 
+    told = ("taken_down_on",)
     restates = (Posting,)
 
     taken_down_on = DayField(label=gettext_lazy("撤下日期"))

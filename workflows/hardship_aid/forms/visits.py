@@ -131,6 +131,7 @@ def _people(hats: Iterable[Membership]) -> dict[str, Person]:
 class ArrangeVisitForm(VisitorsForm):
     """Who goes to the home, and when."""
 
+    told = ("planned_at", "outsider_name", "outsider_body")
     restates = (VisitPlan,)
 
     planned_at = MomentField(label=gettext_lazy("约在什么时候"))
@@ -182,6 +183,7 @@ def _same_time_of_day(one: datetime, other: datetime) -> bool:
 class NobodyHomeForm(SignedForm):
     """Nobody was at home; a notice was left at the door."""
 
+    told = ("tried_at", "note")
     sealed = frozenset({"note"})
 
     tried_at = MomentField(label=gettext_lazy("什么时候去的"))
@@ -221,6 +223,8 @@ class SeekContactForm(AttemptForm):
 class ThirdVisitForm(SignedForm):
     """Why a third visit is made."""
 
+    told = ("reasons",)
+
     reasons = LongText(label=gettext_lazy("理由"))
     sealed = frozenset({"reasons"})
 
@@ -232,6 +236,7 @@ class ThirdVisitForm(SignedForm):
 class RecordVisitForm(EvidenceForm, VisitorsForm):
     """What the visitors saw, asked and heard; three signatures (一访二看三核四评)."""
 
+    told = ("outcome", "visited_at", "housing", "vehicle", "exclusions", "seen")
     sealed = frozenset(
         {"seen", "neighbours", "medical_monthly", "family_signer", "exclusions"}
     )
@@ -377,6 +382,7 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
 class OpinionForm(ImpartialForm):
     """The station's first opinion (H-24): the machine proposed, the head says."""
 
+    told = ("category", "reasons")
     sealed = frozenset({"reasons"})
 
     category = WordChoice(Category, label=gettext_lazy("初审认定的类别"))
