@@ -155,3 +155,17 @@ def test_the_explanation_speaks_english(cast: Cast, autumn: Case) -> None:
     html = read(client, f"/cases/{autumn.pk}/clocks/acceptance/")
 
     assert "23 September itself does not count; 24 September is day 1." in html
+
+
+def test_words_for_the_worker_stand_beside_a_partys_own_time_alone(
+    cast: Cast,
+) -> None:
+    case = register(cast.xiaobo)
+    cases.claim(case.pk, by=cast.xiaobo)
+    client = browse(cast.xiaobo)
+    assert "请您记住" not in read(client, f"/cases/{case.pk}/clocks/acceptance/")
+
+    data = {"items": '["身份证"]'}
+    cases.act(case.pk, "ask_for_papers", by=cast.xiaobo, version=None, data=data)
+
+    assert "请您记住" in read(client, f"/cases/{case.pk}/clocks/correction/")
