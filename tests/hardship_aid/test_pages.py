@@ -103,3 +103,11 @@ def test_every_form_of_the_state_opens(way: Way, state: str, language: str) -> N
 
     for name in allowed(way.case, way.office.xiaobo):
         assert client.get(page(way, name)).status_code == 200, name
+
+
+def test_paper_shows_the_periods_that_stopped(way: Way) -> None:
+    way.to("approval")
+
+    html = browse(way.office.amin).get(f"/cases/{way.case.pk}/print/").content.decode()
+
+    assert '<details class="cw-card cw-stopped" open>' in html

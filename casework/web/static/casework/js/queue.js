@@ -11,8 +11,11 @@ const current = () => queue.querySelector("[data-row].is-open");
 
 function open(row) {
   if (row === current()) return;
-  current()?.classList.remove("is-open");
+  const before = current();
+  before?.classList.remove("is-open");
+  before?.querySelector("a").removeAttribute("data-keys");
   row.classList.add("is-open");
+  row.querySelector("a").dataset.keys = "o"; // with and without the preview
   if (wide.matches) htmx.ajax("GET", row.dataset.peek, { target: "#peek", swap: "innerHTML" });
 }
 
