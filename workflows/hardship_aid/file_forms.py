@@ -128,19 +128,24 @@ class OpenFileForm(FromApplication, OpeningForm):
     """From which application the file is opened, or from which other union it comes."""
 
     told = ()
+    conditional = frozenset({"application", "moved_file"})
 
     application = forms.CharField(
         label=gettext_lazy("申请编号"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("已经批准的困难职工帮扶申请，本县区的。"),
+        help_text=gettext_lazy(
+            "没有选转来的档案的必填：已经批准的困难职工帮扶申请，本县区的。"
+        ),
     )
     moved_file = forms.ModelChoiceField(
         label=gettext_lazy("转来的档案"),
         queryset=Case.objects.none(),
         empty_label="—",
         required=False,
-        help_text=gettext_lazy("其他县区转到本单位、等待接收的档案。"),
+        help_text=gettext_lazy(
+            "没有写申请编号的必填：其他县区转到本单位、等待接收的档案。"
+        ),
     )
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:

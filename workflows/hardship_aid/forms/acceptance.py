@@ -40,12 +40,18 @@ class AskForPapersForm(SignedForm):
     """All that is missing, said once."""
 
     told = ("papers", "others")
+    conditional = frozenset({"papers", "others"})
 
-    papers = WordChoices(PaperCode, label=gettext_lazy("缺的材料"), required=False)
+    papers = WordChoices(
+        PaperCode,
+        label=gettext_lazy("缺的材料"),
+        required=False,
+        help_text=gettext_lazy("至少选一样；都不是的，在下面写明要补正什么。"),
+    )
     others = LongText(
         label=gettext_lazy("其他要补正的"),
         required=False,
-        help_text=gettext_lazy("一次说全：补正只能告知一次。"),
+        help_text=gettext_lazy("上面没有选的必填。一次说全：补正只能告知一次。"),
     )
     sealed = frozenset({"others"})
 
@@ -169,6 +175,7 @@ class RefuseAcceptanceForm(SignedForm):
     """Why it is not accepted, and who is competent instead."""
 
     told = ("ground", "reasons")
+    conditional = frozenset({"competent"})
     sealed = frozenset({"reasons"})
     restates = (ReceiptUse,)
 

@@ -26,12 +26,13 @@ class EndForm(SignedForm):
     """An end before a decision: receipts are free again, lists have come down."""
 
     told: ClassVar[tuple[str, ...] | None] = ("taken_down_on",)
+    conditional = frozenset({"taken_down_on"})
     restates = (ReceiptUse, Posting)
 
     taken_down_on = DayField(
         label=gettext_lazy("公示名单撤下的日期"),
         required=False,
-        help_text=gettext_lazy("正在公示的要先把名单撤下。"),
+        help_text=gettext_lazy("正在公示的必填：要先把名单撤下。"),
     )
 
     def clean_taken_down_on(self) -> date | None:

@@ -51,6 +51,8 @@ OTHER_TIME_OF_DAY = timedelta(hours=3)
 class VisitorsForm(SignedForm):
     """Two visitors: one of the unit, and a colleague or a named outsider (H-23)."""
 
+    conditional = frozenset({"second_visitor", "outsider_name", "outsider_body"})
+
     first_visitor = RowChoice(
         label=gettext_lazy("核查人"),
         help_text=gettext_lazy("案件所在单位的人。"),
@@ -58,13 +60,19 @@ class VisitorsForm(SignedForm):
     second_visitor = RowChoice(
         label=gettext_lazy("同行的同事"),
         required=False,
-        help_text=gettext_lazy("同行的人不在系统里的，在下面写姓名和单位。"),
+        help_text=gettext_lazy("没有同行的同事的，在下面写同行人的姓名和单位。"),
     )
     outsider_name = forms.CharField(
-        label=gettext_lazy("同行人姓名"), max_length=100, required=False
+        label=gettext_lazy("同行人姓名"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("没有选同行的同事的必填。"),
     )
     outsider_body = forms.CharField(
-        label=gettext_lazy("同行人单位"), max_length=100, required=False
+        label=gettext_lazy("同行人单位"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("写了同行人姓名的必填。"),
     )
     no_relatives = Statement(
         label=gettext_lazy("核查人都不是申请人的亲属"),
@@ -237,6 +245,7 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
     """What the visitors saw, asked and heard; three signatures (一访二看三核四评)."""
 
     told = ("outcome", "visited_at", "housing", "vehicle", "exclusions", "seen")
+    conditional = VisitorsForm.conditional | {"housing", "vehicle", "seen"}
     sealed = frozenset(
         {"seen", "neighbours", "medical_monthly", "family_signer", "exclusions"}
     )
@@ -264,12 +273,14 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
         Agreement,
         label=gettext_lazy("住房和申请写的一样吗"),
         required=False,
+        help_text=gettext_lazy("结果是已核查的必填。"),
         widget=forms.RadioSelect,
     )
     vehicle = WordChoice(
         VehicleUse,
         label=gettext_lazy("有没有汽车"),
         required=False,
+        help_text=gettext_lazy("结果是已核查的必填。"),
         widget=forms.RadioSelect,
     )
     medical_monthly = YuanField(
@@ -278,7 +289,11 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
     exclusions = WordChoices(
         ExclusionGround, label=gettext_lazy("发现的排除情形"), required=False
     )
-    seen = LongText(label=gettext_lazy("看到、问到的情况"), required=False)
+    seen = LongText(
+        label=gettext_lazy("看到、问到的情况"),
+        required=False,
+        help_text=gettext_lazy("结果是已核查的必填。"),
+    )
     neighbours = LongText(label=gettext_lazy("邻居怎么说"), required=False)
     photos_allowed = forms.BooleanField(
         label=gettext_lazy("家人同意拍照"), required=False
