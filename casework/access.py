@@ -176,15 +176,18 @@ def refusal(
     if not reason:
         return None
     hat = actor.membership
+    is_kept_away = hat is not None and (
+        is_party or hat.person_id in _barred(case, step)
+    )
+    who = _who(step, another=hat.role if hat and is_kept_away else None)
     if step.is_lent and hat is not None and _concerns(hat, case):
         if not is_lent(case, step, on=on):
-            return Refusal(reason, _who(step))
+            return Refusal(reason, who)
         if hat.unit_id == case.holder_id:
             return _lent(case, step)
-        is_kept_away = is_party or hat.person_id in _barred(case, step)
         if hat.role in step.roles and not is_kept_away:
             return None
-    return Refusal(reason, _who(step))
+    return Refusal(reason, who)
 
 
 def is_lent(case: Case, step: Step, *, on: date) -> bool:
@@ -316,8 +319,13 @@ def handles(person_id: int, unit_id: int, roles: frozenset[Role], *, on: date) -
     return hats.filter(role__in=[str(role) for role in roles]).exists()
 
 
-def _who(step: Step) -> str:
-    roles = enumeration(word(role) for role in Role if role in step.roles)
+def _who(step: Step, *, another: Role | None = None) -> str:
+    """Say who may; `another` is the role of the reader, who wears it and still may not."""
+    roles = enumeration(
+        _("另一名%(role)s") % {"role": word(role)} if role is another else word(role)
+        for role in Role
+        if role in step.roles
+    )
     if step.relation is Relation.ASSIGNEE and not step.by_system:
         return _("本案承办人（%(roles)s）") % {"roles": roles}
     return roles

@@ -76,6 +76,12 @@ class StepForm(forms.Form):
     #: The fields whose values the act keeps sealed: who somebody is, how to reach him,
     #: his health, his money. Everything else stands in the act in clear.
     sealed: ClassVar[frozenset[str]] = frozenset()
+    #: Fields that another answer makes required; their help text says which.
+    conditional: ClassVar[frozenset[str]] = frozenset()
+    #: What the story tells of the answer, what was decided first; the rest stands in the
+    #: file. Named here it is told even if it is sealed, to the case's team alone. None:
+    #: what is not sealed, in the order of the form.
+    told: ClassVar[tuple[str, ...] | None] = None
     #: What this act states anew: records of these kinds that stood before it end.
     restates: ClassVar[tuple[type[Record], ...]] = ()
     #: Sections of the form as it is drawn: a heading and the fields below it.

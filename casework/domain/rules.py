@@ -16,6 +16,7 @@ One `[[rule]]` gives one period:
     pauses = ["supplement"]        # for what reasons it may stand still
     ladder = ["50%", "80%", "due", "+1 working_day"]
     expiry = "deem_withdrawn"      # the step the system takes when it is over
+    whose = "office"               # or "party": the time is a party's own
     basis = "令17号 22"
     mark = "V"                     # V read in the law, L local, M from memory, P ours
 
@@ -69,7 +70,7 @@ from casework.domain.deadlines import (
 )
 from casework.domain.deadlines.terms import LONGEST
 from casework.domain.errors import Invalid
-from casework.domain.vocabulary import ClockKind, Mark, Word
+from casework.domain.vocabulary import ClockKind, Mark, Whose, Word
 
 DUE = "due"
 ALWAYS = "always"
@@ -89,6 +90,8 @@ _DEFAULTS: dict[str, Any] = {
     "ladder": ["due"],
     "expiry": "",
 }
+#: What stands in a stored row only where it is said: editions without it keep their digest.
+_UNSAID = {"whose": str(Whose.OFFICE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ class RuleTerms:
     mark: Mark
     #: The row as it is stored: canonical, so that its digest is stable.
     row: Mapping[str, Any]
+    whose: Whose = Whose.OFFICE
 
     @property
     def reference(self) -> RuleReference:
@@ -281,6 +285,7 @@ def read_rule(row: Mapping[str, Any], *, file: str) -> RuleTerms:
             basis=full["basis"],
             mark=_word(Mark, full, "mark", place),
             row=full,
+            whose=_word(Whose, {**_UNSAID, **row}, "whose", place),
         )
     except DeadlineError as problem:
         raise Invalid(f"{place}: {problem}", field=problem.field) from problem
@@ -327,7 +332,7 @@ def digest(given: RuleSet) -> str:
 def _check_keys(
     row: Mapping[str, Any], place: str, table: str, required: tuple[str, ...]
 ) -> None:
-    known = (*required, *(_DEFAULTS if table == "rule" else ()))
+    known = (*required, *((*_DEFAULTS, *_UNSAID) if table == "rule" else ()))
     for key in required:
         if row.get(key) in (None, ""):
             raise Invalid(f"{place}: '{key}' is missing.", field=key)

@@ -196,6 +196,13 @@ class ClockKind(Word):
     WAITING = "waiting", "等待期", "Waiting period"
 
 
+class Whose(Word):
+    """Whose time a period is: the office's own, or a party's, who has to be told of it."""
+
+    OFFICE = "office", "单位", "The office"
+    PARTY = "party", "当事人", "A party"
+
+
 class Mark(Word):
     """How sure a rule is (domain.md 0); M and P are never shown as law."""
 

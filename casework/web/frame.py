@@ -98,6 +98,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "actor": actor,
             "hats": getattr(request, "hats", []),
             "may_search": role in SEARCHERS,
+            "may_queue": role in CASE_ROLES,
             "doors": [
                 {
                     "url": reverse(door.view),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
 from casework import access
@@ -61,9 +61,23 @@ class ActorMiddleware:
         return render(
             request,
             "errors/refused.html",
-            {"status": _status(exception), "message": told},
+            {
+                "status": _status(exception),
+                "message": told,
+                "case_url": _case_of(request),
+            },
             status=_status(exception),
         )
+
+
+def _case_of(request: HttpRequest) -> str:
+    """Return the page of the case that the address names; "" when none is there for him."""
+    at = request.resolver_match
+    case_id = at.kwargs.get("case_id") if at else None
+    if case_id is None or not request.user.is_authenticated:
+        return ""
+    is_there = access.visible(acting(request)).filter(pk=case_id).exists()
+    return reverse("case", args=[case_id]) if is_there else ""
 
 
 def acting(request: HttpRequest) -> Actor:

@@ -5,7 +5,7 @@ import pytest
 from casework.domain.deadlines import After, AtDue, Before, Percent, Period, Unit
 from casework.domain.errors import Invalid
 from casework.domain.rules import Measure, digest, read_rule_set, read_rules
-from casework.domain.vocabulary import Mark
+from casework.domain.vocabulary import Mark, Whose
 
 GOOD = """
 [[rule]]
@@ -122,6 +122,16 @@ def test_an_edition_of_periods_alone_keeps_its_digest() -> None:
     assert said(GOOD) == (
         "33dd94416a6357b781cc4c4350d6ff61f1457dc9c7bc420b0bd68229d7f0ab87"
     )
+
+
+def test_a_period_is_the_office_s_unless_it_says_whose() -> None:
+    of_a_party = GOOD.replace("period = 5", 'whose = "party"\nperiod = 5')
+
+    assert read_rules(GOOD, file="rules.toml")[0].whose is Whose.OFFICE
+    assert read_rules(of_a_party, file="rules.toml")[0].whose is Whose.PARTY
+    assert "whose" not in read_rules(GOOD, file="rules.toml")[0].row
+    with pytest.raises(Invalid, match="'whose' is one of office, party"):
+        read_rules(of_a_party.replace("party", "nobody"), file="rules.toml")
 
 
 FIGURE = """

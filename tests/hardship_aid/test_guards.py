@@ -591,3 +591,14 @@ def _reviewed(way: Way, **changes: dict[str, Any]) -> None:
         *(("record_visit", "xiaobo"), ("report_up", "station_head")),
     ):
         way.take(step, who, **changes.get(step, {}))
+
+
+def test_who_may_not_himself_reads_that_another_of_his_role_may(way: Way) -> None:
+    way.to("objection")
+
+    def who(actor: Actor) -> dict[str, str]:
+        offered = cases.choices(way.case.pk, by=actor)
+        return {c.step.name: c.refusal.who for c in offered if c.refusal}
+
+    assert who(way.office.amin)["dismiss_objection"] == "另一名办案员、负责人"
+    assert who(way.office.station_head)["dismiss_objection"] == "办案员、负责人"

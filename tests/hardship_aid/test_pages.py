@@ -129,3 +129,11 @@ def test_E_11_a_receipt_used_elsewhere_stands_at_its_row_and_nothing_gets_past_i
     html = answer.content.decode()
     assert "刚刚用在本市的另一件申请里" in html
     assert "照样办" not in html
+
+
+def test_paper_shows_the_periods_that_stopped(way: Way) -> None:
+    way.to("approval")
+
+    html = browse(way.office.amin).get(f"/cases/{way.case.pk}/print/").content.decode()
+
+    assert '<details class="cw-card cw-stopped" open>' in html

@@ -46,6 +46,20 @@ def test_the_answer_comes_first(cast: Cast, autumn: Case) -> None:
     assert "请您记住" not in answer[: answer.index("</section>")]
 
 
+def test_a_date_of_another_year_says_its_year(cast: Cast) -> None:
+    started = datetime(2025, 11, 5, 9, 42, tzinfo=STARTED.tzinfo)
+    case = cases.open(
+        "inquiry",
+        by=cast.xiaobo,
+        data=InquiryForm.example(Case()),
+        at=started,
+        late_reason="从纸质登记簿补录",
+    )
+
+    assert "</em> 2025年11月12日" in read(browse(cast.xiaobo), f"/cases/{case.pk}/")
+    assert "2025年11月6日 是第 1 天" in _page(cast, case)
+
+
 def test_the_calendar_says_of_each_day_what_it_is(cast: Cast, autumn: Case) -> None:
     html = _page(cast, autumn)
     cells = re.findall(r'<td class="([^"]+)"><b>([^<]+)(?:<em>([^<]*)</em>)?</b>', html)
@@ -141,3 +155,17 @@ def test_the_explanation_speaks_english(cast: Cast, autumn: Case) -> None:
     html = read(client, f"/cases/{autumn.pk}/clocks/acceptance/")
 
     assert "23 September itself does not count; 24 September is day 1." in html
+
+
+def test_words_for_the_worker_stand_beside_a_partys_own_time_alone(
+    cast: Cast,
+) -> None:
+    case = register(cast.xiaobo)
+    cases.claim(case.pk, by=cast.xiaobo)
+    client = browse(cast.xiaobo)
+    assert "请您记住" not in read(client, f"/cases/{case.pk}/clocks/acceptance/")
+
+    data = {"items": '["身份证"]'}
+    cases.act(case.pk, "ask_for_papers", by=cast.xiaobo, version=None, data=data)
+
+    assert "请您记住" in read(client, f"/cases/{case.pk}/clocks/correction/")

@@ -210,6 +210,22 @@ def test_a_step_that_is_none_is_422(cast: Cast, mine: Case, method: str) -> None
     assert "“fly”不是这类案件的步骤" in response.content.decode()
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_refusal_leads_back_to_the_case_where_there_is_one(
+    cast: Cast, mine: Case, method: str
+) -> None:
+    address = f"/cases/{mine.pk}/steps/nonsense/"
+    page = f'href="/cases/{mine.pk}/"'
+    kept = "填的内容多半还在"
+
+    mine_told = getattr(browse(cast.xiaobo), method)(address).content.decode()
+    others_told = getattr(browse(cast.dinglan), method)(address).content.decode()
+
+    assert page in mine_told
+    assert (kept in mine_told) is (method == "post")
+    assert page not in others_told
+
+
 def test_a_missing_right_is_403_with_the_reason(cast: Cast) -> None:
     case = accepted(cast)
     client = browse(cast.amin)

@@ -134,3 +134,16 @@ def test_a_mistake_takes_the_focus_and_leads_to_its_field(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#id_old_password")).to_be_focused()
+
+
+@pytest.mark.parametrize(("who", "has_queue"), [("amin", True), ("fangzheng", False)])
+def test_the_sheet_of_shortcuts_names_the_queues_keys(
+    visits: Visits, cast: Cast, who: str, has_queue: bool
+) -> None:
+    page = visits.begin(cast.actors[who])
+    page.goto("/")
+
+    page.keyboard.press("?")
+
+    keys = page.locator("#shortcuts dt kbd").all_inner_texts()
+    assert ({*"jkoxa"} <= {*keys}) is has_queue

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.cast import Cast
@@ -74,6 +75,18 @@ def test_a_tab_swaps_the_list_and_keeps_its_address(visits: Visits, cast: Cast) 
     page.wait_for_url("**/queue/")
     expect(page.locator('.cw-tabs [aria-current="page"]')).to_contain_text("待办")
     assert visits.complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 1440], ids=["no preview", "preview"])
+def test_o_opens_the_case_of_the_row(visits: Visits, cast: Cast, width: int) -> None:
+    case = register(cast.amin)
+    page = visits.begin(cast.amin, screen={"width": width, "height": 900})
+    page.goto("/queue/?scope=unit")
+
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+
+    page.wait_for_url(f"**/cases/{case.pk}/")
 
 
 def test_a_phone_loads_no_preview(visits: Visits, cast: Cast) -> None:

@@ -127,18 +127,25 @@ def _not_ripe(application: Case, details: HardshipAidDetails) -> str:
 class OpenFileForm(FromApplication, OpeningForm):
     """From which application the file is opened, or from which other union it comes."""
 
+    told = ()
+    conditional = frozenset({"application", "moved_file"})
+
     application = forms.CharField(
         label=gettext_lazy("申请编号"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("已经批准的困难职工帮扶申请，本县区的。"),
+        help_text=gettext_lazy(
+            "没有选转来的档案的必填：已经批准的困难职工帮扶申请，本县区的。"
+        ),
     )
     moved_file = forms.ModelChoiceField(
         label=gettext_lazy("转来的档案"),
         queryset=Case.objects.none(),
         empty_label="—",
         required=False,
-        help_text=gettext_lazy("其他县区转到本单位、等待接收的档案。"),
+        help_text=gettext_lazy(
+            "没有写申请编号的必填：其他县区转到本单位、等待接收的档案。"
+        ),
     )
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
@@ -204,6 +211,7 @@ class OpenFileForm(FromApplication, OpeningForm):
 class RestoreForm(FromApplication, SignedForm):
     """The household is back in hardship: its new application, approved (H-38)."""
 
+    told = ()
     restates = (*PEOPLE, *FIGURES)
 
     category = StampField()
@@ -235,6 +243,7 @@ class RestoreForm(FromApplication, SignedForm):
 class NoticeForm(SignedForm):
     """That and why the file is to be removed, as the household was told (H-37)."""
 
+    told = ("reason", "explanation", "means")
     sealed = frozenset({"explanation"})
 
     reason = WordChoice(RemovalReason, label=gettext_lazy("撤档原因"))
@@ -282,6 +291,7 @@ class NoticeForm(SignedForm):
 class ObjectionForm(SignedForm):
     """What the household says against the removal (H-37)."""
 
+    told = ("content",)
     sealed = frozenset({"name", "phone", "content"})
 
     name = forms.CharField(label=gettext_lazy("异议人"), max_length=100)
@@ -307,6 +317,7 @@ class ObjectionForm(SignedForm):
 class AnswerForm(ImpartialForm):
     """What the check of the objection found, and how the household was told."""
 
+    told = ("findings", "means")
     sealed = frozenset({"findings"})
 
     findings = LongText(label=gettext_lazy("核查结果"))
@@ -324,6 +335,7 @@ class AnswerForm(ImpartialForm):
 class DeregisterForm(ImpartialForm):
     """The decision to remove the file, and how the household is told (H-37)."""
 
+    told = ("opinion", "means")
     sealed = frozenset({"opinion"})
     restates = (FiledMember,)
 
@@ -342,6 +354,7 @@ class DeregisterForm(ImpartialForm):
 class MoveOutForm(SignedForm):
     """To which other union of the city the file goes (H-39)."""
 
+    told = ("reason",)
     sealed = frozenset({"reason"})
     restates = (FiledMember,)
 
@@ -374,12 +387,14 @@ class MoveOutForm(SignedForm):
 class ConfirmMoveForm(SignedForm):
     """The file has gone on elsewhere: nobody of the household is filed here any more."""
 
+    told = ()
     restates = (FiledMember,)
 
 
 class DeclineMoveForm(SignedForm):
     """Why the receiving union sends the file back."""
 
+    told = ("reason",)
     sealed = frozenset({"reason"})
     restates = (FiledMember,)
 
@@ -396,6 +411,8 @@ class DeclineMoveForm(SignedForm):
 class NationalEntryForm(SignedForm):
     """That the national system now says what the file says (H-33)."""
 
+    told = ("entered_on",)
+
     entered_on = DayField(label=gettext_lazy("录入日期"))
 
     @classmethod
@@ -406,6 +423,7 @@ class NationalEntryForm(SignedForm):
 class ChangeForm(SignedForm):
     """What has changed in the household since the file was last right (H-33)."""
 
+    told = ("kind", "changed_on", "note")
     sealed = frozenset({"note", "joined"})
     restates: ClassVar[tuple[type[Record], ...]] = ()
 

@@ -4,7 +4,7 @@ The figures propose, a person decides (P-11); the line is that of the review day
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -52,6 +52,7 @@ def figure(file: Case, name: str, *, on: date, kind: str = "") -> int:
 class FiguresForm(ImpartialForm):
     """The figures of a household as they are stated anew at a review."""
 
+    told: ClassVar[tuple[str, ...] | None] = ("exclusions", "reasons")
     sealed = frozenset(
         {"income", "expenses", "accident_loss", "accident_compensation", "reasons"}
     )
@@ -179,6 +180,8 @@ class FiguresForm(ImpartialForm):
 
 class ReviewForm(FiguresForm):
     """The household stays on file, in its category or in another (H-34, H-35)."""
+
+    told = ("category", "exclusions", "reasons")
 
     category = WordChoice(Category, label=gettext_lazy("认定的类别"))
 

@@ -21,13 +21,17 @@ _PHRASES: Final[dict[Language, Phrases]] = {"zh": ZH, "en": EN}
 _WORKDAY_SECONDS: Final = 7 * 3600
 
 
-def render(derivation: Derivation, *, lang: Language = "zh") -> str:
+def render(
+    derivation: Derivation, *, lang: Language = "zh", year: int | None = None
+) -> str:
     """Return an explanation as lines of text: the answer, the reason, each stretch.
 
+    Days of the reader's `year` go without it (of the year of the start, unless told).
     Expects a derivation that `replay` accepts; raises KeyError for another language.
     """
     is_hours = Unit(derivation["periods"][0]["unit"]).is_hours
-    text = _Text(derivation, _PHRASES[lang])
+    start = datetime.fromisoformat(derivation["start"])
+    text = _Text(derivation, _PHRASES[lang], year or start.year)
     summary = text.summary_of_hours() if is_hours else text.summary_of_days()
     stretches = text.spans() if is_hours else text.days()
     return "\n".join([*summary, "", *text.numbered(stretches), *text.sources()])
@@ -66,6 +70,7 @@ def _plural(template: str, amount: int) -> str:
 class _Text:
     source: Derivation
     say: Phrases
+    year: int
 
     def summary_of_days(self) -> Iterator[str]:
         say, source = self.say, self.source
@@ -248,8 +253,8 @@ class _Text:
         )
 
     def _day(self, day: date) -> str:
-        """Name a day, with its year when that is not the year of the start."""
-        is_same_year = day.year == self._start().year
+        """Name a day, with its year when that is not the reader's."""
+        is_same_year = day.year == self.year
         return self.say.day(day) if is_same_year else self.say.day_of_year(day)
 
     def _full(self, text: str) -> str:

@@ -30,11 +30,14 @@ from casework.web.requests import StaffRequest
 class WhenForm(forms.Form):
     """When it happened, if not now; what is recorded later says why, and proves it (补录)."""
 
+    conditional = frozenset({"late_reason"})
+
     at = MomentField(label=gettext_lazy("什么时候办的"), required=False)
     late_reason = forms.CharField(
         label=gettext_lazy("为什么当时没有录入"),
         max_length=lateness.LONGEST,
         required=False,
+        help_text=gettext_lazy("写了早先时间的必填。"),
     )
     late_proof = forms.CharField(
         label=gettext_lazy("凭证"),

@@ -106,6 +106,11 @@ class Acts:
     refused_words: list[Offer]
 
     @property
+    def refused_count(self) -> int:
+        """How much cannot be done now, with why not."""
+        return len(self.refused) + len(self.refused_words)
+
+    @property
     def is_empty(self) -> bool:
         """Whether the reader can do nothing here."""
         return not (self.allowed or self.hands or self.mends)

@@ -29,7 +29,7 @@ from casework.domain.deadlines import (
 )
 from casework.domain.deadlines import render as tell
 from casework.domain.errors import NotFound
-from casework.domain.vocabulary import ClockVerb
+from casework.domain.vocabulary import ClockVerb, Whose
 from casework.models import CalendarVersion, Rule
 from casework.services import casefile
 from casework.services.casefile import CaseFile
@@ -111,15 +111,15 @@ def deadline(request: StaffRequest, case_id: int, target: str) -> HttpResponse:
     except ClockStandsStill:
         context["still_since"] = sheet.pauses[-1].start
     else:
-        derivation = explain(answer)
-        text = tell(derivation, lang=language())
+        derivation, today = explain(answer), timezone.localdate(file.now)
+        text = tell(derivation, lang=language(), year=today.year)
         context |= {
             "answer": answer,
             "due_at": sheet.clock.due_at or answer.due_at,
             "is_held": sheet.clock.not_before == sheet.clock.due_at != answer.due_at,
             "sentences": text.partition("\n\n")[0].split("\n"),
-            "text": text,
-            "weeks": _weeks(answer, derivation, today=timezone.localdate(file.now)),
+            "text": text if sheet.rule.whose is Whose.PARTY else "",
+            "weeks": _weeks(answer, derivation, today=today),
             "segments": list(_segments(derivation)),
         }
     if standing.is_going:

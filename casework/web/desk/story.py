@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from casework import wording
 from casework.domain.deadlines import After, Before, Percent
 from casework.domain.rules import RuleTerms, read_rules
+from casework.domain.sealing import SealError
 from casework.domain.vocabulary import Act, ClockVerb, Purpose, Role, RungState
-from casework.lifecycle import CaseType
+from casework.lifecycle import CaseType, StepForm
+from casework.models import Act as ActRow
 from casework.models import Case
 from casework.models.sealing import is_sealed
 from casework.reports.timeline import Change, Fact
@@ -32,9 +34,9 @@ from casework.web.templatetags.days import (
 )
 from casework.wording import enumeration, word
 
-#: A day and a moment as an act keeps them.
-_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+#: A moment and a day as an act keeps them.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*[+-]\d\d:\d\d$")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 #: Of a form that was filled in, no more than this is told; the rest is in the file.
 _LONGEST = 160
 
@@ -157,26 +159,26 @@ class Teller:
         if fact.act is None or not self._in_clear:
             return ""
         said = (
-            self._filled_in(name, fact.act.data)
+            self._filled_in(name, fact.act)
             if room == "step" or fact.verb == "case.opened"
             else self._mended(fact.act.data)
         )
         told = [
-            _("%(label)s：%(value)s") % {"label": label, "value": text}
+            _("%(label)s：%(value)s") % {"label": label, "value": text.rstrip("。")}
             for label, text in said
         ]
         text = _("；").join(told)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
-    def _filled_in(
-        self, step: str, data: Mapping[str, Any]
-    ) -> Iterable[tuple[str, str]]:
-        """Yield what a form said, field by field in its order; what is sealed stays so."""
+    def _filled_in(self, step: str, act: ActRow) -> Iterable[tuple[str, str]]:
+        """Yield what a form said, as it declares; what it does not name stays sealed."""
         taken = self._kind.opening if step == "opened" else self._kind.steps.get(step)
-        for name, field in (taken.form.base_fields if taken else {}).items():
-            value = data.get(name)
+        form = taken.form if taken else StepForm
+        for name in form.base_fields if form.told is None else form.told:
+            value = _opened(act, name) if form.told else act.data.get(name)
             if value in (None, "", []) or is_sealed(value):
                 continue
+            field = form.base_fields[name]
             if text := _as_read(field, value):
                 yield str(field.label or capfirst(name.replace("_", " "))), text
 
@@ -300,6 +302,14 @@ def _why_late(fact: Fact) -> str:
         return fact.act.late_reason if fact.act else ""
     told = {"reason": fact.act.late_reason, "proof": fact.act.late_proof}
     return _("%(reason)s；凭证：%(proof)s") % told
+
+
+def _opened(act: ActRow, field: str) -> Any:
+    """Return what the field said; nothing where its seal is broken, as the proof tells."""
+    try:
+        return act.value(field)
+    except SealError:
+        return None
 
 
 def _as_read(field: forms.Field, value: Any) -> str:

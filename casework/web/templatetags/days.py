@@ -25,14 +25,15 @@ _INSTANT = timedelta(microseconds=1)
 def day(value: date) -> str:
     """Say a day: `10月8日 周四`, with its year when that is not this year."""
     say, on = phrases(), as_day(value)
-    said = say.day(on) if on.year == timezone.localdate().year else say.day_of_year(on)
-    return say.full_day.format(day=said, week_day=say.week_day(on))
+    return say.full_day.format(day=month_day(on), week_day=say.week_day(on))
 
 
 @register.filter
 def month_day(value: date) -> str:
-    """Say a day without its weekday: `10月8日`."""
-    return phrases().day(as_day(value))
+    """Say a day without its weekday: `10月8日`, with its year when it is another."""
+    say, on = phrases(), as_day(value)
+    is_this_year = on.year == timezone.localdate().year
+    return say.day(on) if is_this_year else say.day_of_year(on)
 
 
 @register.filter

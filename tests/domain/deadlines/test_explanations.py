@@ -309,3 +309,11 @@ def test_every_text_is_in_words_and_sentences_that_a_worker_reads(
         assert not re.search("[{}]", chinese + english)
         # Only what a person wrote stays Chinese in the English text.
         assert not re.search("[一-鿿]", re.sub("台风|加班", "", without_notices))
+
+
+def test_a_reader_of_a_later_year_is_told_the_year() -> None:
+    derivation = explain(M16)
+
+    assert "最后一天是 10月8日 周四" in render(derivation, year=2026)
+    assert "最后一天是 2026年10月8日 周四" in render(derivation, year=2027)
+    assert "Thu 8 October 2026" in render(derivation, lang="en", year=2027)

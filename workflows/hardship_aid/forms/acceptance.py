@@ -40,11 +40,19 @@ from workflows.hardship_aid.vocabulary import (
 class AskForPapersForm(SignedForm):
     """All that is missing, said once."""
 
-    papers = WordChoices(PaperCode, label=gettext_lazy("缺的材料"), required=False)
+    told = ("papers", "others")
+    conditional = frozenset({"papers", "others"})
+
+    papers = WordChoices(
+        PaperCode,
+        label=gettext_lazy("缺的材料"),
+        required=False,
+        help_text=gettext_lazy("至少选一样；都不是的，在下面写明要补正什么。"),
+    )
     others = LongText(
         label=gettext_lazy("其他要补正的"),
         required=False,
-        help_text=gettext_lazy("一次说全：补正只能告知一次。"),
+        help_text=gettext_lazy("上面没有选的必填。一次说全：补正只能告知一次。"),
     )
     sealed = frozenset({"others"})
 
@@ -68,6 +76,7 @@ class AskForPapersForm(SignedForm):
 class AttemptForm(SignedForm):
     """One attempt to reach somebody: when, by which channel, with what result."""
 
+    told = ("outcome", "channel", "tried_at", "note")
     sealed = frozenset({"note"})
 
     tried_at = MomentField(label=gettext_lazy("什么时候联系的"))
@@ -106,6 +115,8 @@ class AttemptForm(SignedForm):
 class MaterialForm(SignedForm):
     """Files that belong to the application: which paper they are, and their scans."""
 
+    told = ("paper",)
+
     paper = WordChoice(PaperCode, label=gettext_lazy("是什么材料"))
     scans = MaterialField(code="", title="", label=gettext_lazy("扫描件或照片"), most=9)
 
@@ -131,6 +142,8 @@ class MaterialForm(SignedForm):
 
 class SupplyForm(SignedForm):
     """The papers that came after they were asked for."""
+
+    told = ("papers", "note")
 
     papers = WordChoices(PaperCode, label=gettext_lazy("补来的材料"), required=False)
     note = LongText(label=gettext_lazy("说明"), required=False)
@@ -172,6 +185,8 @@ class SupplyForm(SignedForm):
 class AcceptForm(ImpartialForm):
     """Accepting: whoever accepts has no tie to the household."""
 
+    told = ()
+
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
         return {"is_impartial": "on"}
@@ -180,6 +195,8 @@ class AcceptForm(ImpartialForm):
 class RefuseAcceptanceForm(SignedForm):
     """Why it is not accepted, and who is competent instead."""
 
+    told = ("ground", "reasons")
+    conditional = frozenset({"competent"})
     sealed = frozenset({"reasons"})
     restates = (ReceiptUse,)
 

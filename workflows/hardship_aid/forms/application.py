@@ -91,6 +91,7 @@ class ApplicationForm(ConsentForm):
     """
 
     names_people = True
+    told = ("wish", "aid_item")
     sealed = frozenset(
         {
             *("name", "id_number", "birth_date", "phone", "other_contact", "address"),

@@ -1,7 +1,7 @@
 """Approval, city review, rejection and reconsideration (H-29 to H-32)."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -40,6 +40,7 @@ from workflows.hardship_aid.vocabulary import (
 class DecisionForm(ImpartialForm):
     """A decision: its day is the act's, its words are sealed."""
 
+    told: ClassVar[tuple[str, ...] | None] = ("reasons",)
     sealed = frozenset({"reasons"})
     kind: DecisionKind
 
@@ -68,6 +69,7 @@ class DecisionForm(ImpartialForm):
 class ApproveForm(DecisionForm):
     """The county's approval, from the minutes of its meeting (H-29)."""
 
+    told = ("category", "aid_sum", "met_on", "minutes_number", "reasons")
     kind = DecisionKind.APPROVED
 
     category = WordChoice(Category, label=gettext_lazy("认定的类别"))
@@ -136,6 +138,7 @@ class ApproveForm(DecisionForm):
 class ReportToCityForm(DecisionForm):
     """Why the case goes to the city (H-30)."""
 
+    told = ("city_grounds", "reasons")
     kind = DecisionKind.REPORTED
 
     city_grounds = WordChoices(CityGround, label=gettext_lazy("报市级的理由"))
@@ -162,6 +165,7 @@ class CityReturnForm(DecisionForm):
 class RejectForm(DecisionForm):
     """A rejection in writing with its grounds (H-31)."""
 
+    told = ("grounds", "reasons")
     kind = DecisionKind.REJECTED
 
     grounds = WordChoices(RejectionGround, label=gettext_lazy("不予批准的理由"))
@@ -208,6 +212,8 @@ def _proposed(case: Any) -> Category:
 class ServeForm(SignedForm):
     """When and how the rejection reached the applicant: his time begins there."""
 
+    told = ("served_on", "means")
+
     served_on = DayField(label=gettext_lazy("送达日期"))
     means = WordChoice(DeliveryMeans, label=gettext_lazy("送达方式"))
 
@@ -234,6 +240,7 @@ class ServeForm(SignedForm):
 class AskReconsiderationForm(SignedForm):
     """What the applicant says against the rejection (H-31)."""
 
+    told = ("reasons",)
     sealed = frozenset({"reasons"})
 
     reasons = LongText(label=gettext_lazy("申请复核的理由"))
@@ -247,6 +254,7 @@ class AskReconsiderationForm(SignedForm):
 class UpholdRejectionForm(DecisionForm):
     """The rejection stands; it is final inside the union (H-31)."""
 
+    told = ("reasons", "means")
     kind = DecisionKind.UPHELD
 
     means = WordChoice(DeliveryMeans, label=gettext_lazy("复核决定书怎样送达"))
@@ -337,6 +345,7 @@ class ReversedAboveForm(HigherDecisionForm):
 class AskUrgentReliefForm(SignedForm):
     """What happened and how much is needed at once (H-32); papers follow."""
 
+    told = ("asked_sum", "happened_on", "event")
     sealed = frozenset({"event", "id_number", "address"})
     restates = (Party,)
 
@@ -398,6 +407,7 @@ def _restated(party: Party, said: dict[str, Any]) -> Party:
 class GrantUrgentReliefForm(DecisionForm):
     """The county head's decision, up to the local limit (H-32)."""
 
+    told = ("granted_sum", "reasons")
     kind = DecisionKind.URGENT
 
     granted_sum = YuanField(label=gettext_lazy("批准金额（元）"))

@@ -1,7 +1,7 @@
 """How an application ends: file built, withdrawn, terminated, closed, archived."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -26,12 +26,14 @@ from workflows.hardship_aid.vocabulary import TerminationGround
 class EndForm(SignedForm):
     """An end before a decision: receipts are free again, lists have come down."""
 
+    told: ClassVar[tuple[str, ...] | None] = ("taken_down_on",)
+    conditional = frozenset({"taken_down_on"})
     restates = (ReceiptUse, Posting)
 
     taken_down_on = DayField(
         label=gettext_lazy("公示名单撤下的日期"),
         required=False,
-        help_text=gettext_lazy("正在公示的要先把名单撤下。"),
+        help_text=gettext_lazy("正在公示的必填：要先把名单撤下。"),
     )
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
@@ -66,6 +68,8 @@ class EndForm(SignedForm):
 class WithdrawForm(EndForm):
     """The applicant's own withdrawal, signed."""
 
+    told = ("reasons", "taken_down_on")
+
     reasons = LongText(label=gettext_lazy("撤回的理由"), required=False)
     is_signed = Statement(
         label=gettext_lazy("申请人已在撤回申请书上签名"),
@@ -81,6 +85,7 @@ class WithdrawForm(EndForm):
 class TerminateForm(EndForm):
     """Why it ends without a decision, and the evidence."""
 
+    told = ("ground", "evidence", "taken_down_on")
     sealed = frozenset({"evidence"})
 
     ground = WordChoice(TerminationGround, label=gettext_lazy("终止的理由"))
@@ -115,10 +120,13 @@ class TerminateForm(EndForm):
 class FileBuiltForm(SignedForm):
     """The file is there; nothing else is asked."""
 
+    told = ()
+
 
 class CloseForm(SignedForm):
     """That every paper reached the applicant."""
 
+    told = ()
     restates = (ReceiptUse,)
 
     is_delivered = Statement(
@@ -133,6 +141,8 @@ class CloseForm(SignedForm):
 
 class ArchiveForm(SignedForm):
     """The checklist of the file as it goes to the archive (R-01)."""
+
+    told = ("pages",)
 
     pages = forms.IntegerField(
         label=gettext_lazy("卷内页数"), min_value=1, max_value=2000

@@ -63,6 +63,7 @@ from workflows.hardship_aid.vocabulary import (
 class SendBackForm(SignedForm):
     """Why the case goes back to the station."""
 
+    told = ("reasons",)
     sealed = frozenset({"reasons"})
 
     reasons = LongText(label=gettext_lazy("退回的理由和要补做的事"))
@@ -85,6 +86,8 @@ class SendBackForm(SignedForm):
 
 class RequestCheckForm(SignedForm):
     """The letter to the civil-affairs check centre (H-26)."""
+
+    told = ("letter_number",)
 
     letter_number = forms.CharField(label=gettext_lazy("委托函文号"), max_length=60)
 
@@ -149,6 +152,8 @@ class FindingRow(RowForm):
 class ReceiveCheckForm(SignedForm):
     """The check centre's report (H-26)."""
 
+    told = ("result", "received_on", "report_number", "exclusions", "note")
+    conditional = frozenset({"note"})
     sealed = frozenset({"note", "findings", "exclusions"})
     restates = (InformationCheck, Computation)
 
@@ -161,7 +166,11 @@ class ReceiveCheckForm(SignedForm):
     exclusions = WordChoices(
         ExclusionGround, label=gettext_lazy("核对发现的排除情形"), required=False
     )
-    note = LongText(label=gettext_lazy("不符的情况"), required=False)
+    note = LongText(
+        label=gettext_lazy("不符的情况"),
+        required=False,
+        help_text=gettext_lazy("总的结果是不符的必填。"),
+    )
 
     proposed_category = StampField()
     inputs_digest = StampField()
@@ -389,6 +398,11 @@ class PostingForm(CategoryForm):
 class PublishForm(PostingForm):
     """The county's review: what is proposed to be approved, and its publicity."""
 
+    told = (
+        *("category", "departs_because", "aid_item", "aid_sum", "fund_level"),
+        *("city_grounds", "reasons"),
+    )
+    conditional = frozenset({"aid_item", "fund_level", "departs_because"})
     sealed = frozenset({"text", "reasons", "departs_because"})
     groups = (
         (
@@ -402,9 +416,19 @@ class PublishForm(PostingForm):
     )
 
     category = WordChoice(Category, label=gettext_lazy("拟认定的类别"))
-    aid_item = WordChoice(AidItem, label=gettext_lazy("救助项目"), required=False)
+    aid_item = WordChoice(
+        AidItem,
+        label=gettext_lazy("救助项目"),
+        required=False,
+        help_text=gettext_lazy("有救助金额的必填。"),
+    )
     aid_sum = YuanField(label=gettext_lazy("拟救助金额（元）"), required=False)
-    fund_level = WordChoice(FundLevel, label=gettext_lazy("资金来源"), required=False)
+    fund_level = WordChoice(
+        FundLevel,
+        label=gettext_lazy("资金来源"),
+        required=False,
+        help_text=gettext_lazy("有救助金额的必填。"),
+    )
     city_grounds = WordChoices(
         CityGround,
         label=gettext_lazy("要报市级的情形"),
@@ -468,11 +492,18 @@ class PublishForm(PostingForm):
 class ObjectionForm(SignedForm):
     """What somebody says against the list."""
 
+    told = ("content", "received_at")
+    conditional = frozenset({"name"})
     sealed = frozenset({"name", "phone", "content"})
 
     received_at = MomentField(label=gettext_lazy("收到异议的时间"))
     is_anonymous = forms.BooleanField(label=gettext_lazy("匿名异议"), required=False)
-    name = forms.CharField(label=gettext_lazy("异议人"), max_length=100, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("异议人"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("不是匿名异议的必填。"),
+    )
     phone = PhoneField(required=False)
     content = LongText(label=gettext_lazy("异议内容"))
     about_staff = WordChoice(
@@ -516,6 +547,8 @@ class ObjectionForm(SignedForm):
 class CheckedForm(ImpartialForm):
     """What the check of an objection found, and that the objector was told."""
 
+    told = ("reasons", "told_on")
+    conditional = frozenset({"told_on"})
     sealed = frozenset({"reasons"})
     kind: DecisionKind = DecisionKind.OBJECTION_DISMISSED
 
@@ -523,7 +556,7 @@ class CheckedForm(ImpartialForm):
     told_on = DayField(
         label=gettext_lazy("答复异议人的日期"),
         required=False,
-        help_text=gettext_lazy("匿名异议没有办法答复的可以不填。"),
+        help_text=gettext_lazy("不是匿名异议的必填。"),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -560,6 +593,8 @@ class UpheldObjectionForm(CheckedForm):
 class RepostForm(PostingForm):
     """A changed text is posted: the period begins anew."""
 
+    told = ("category", "departs_because", "reasons")
+    conditional = frozenset({"departs_because"})
     sealed = frozenset({"text", "reasons", "departs_because"})
 
     category = WordChoice(Category, label=gettext_lazy("更正后的类别"))
@@ -603,6 +638,7 @@ class RepostForm(PostingForm):
 class TakeDownForm(SignedForm):
     """That the lists came down everywhere, and when (P-10)."""
 
+    told = ("taken_down_on",)
     restates = (Posting,)
 
     taken_down_on = DayField(label=gettext_lazy("撤下日期"))

@@ -52,6 +52,8 @@ OTHER_TIME_OF_DAY = timedelta(hours=3)
 class VisitorsForm(SignedForm):
     """Two visitors: one of the unit, and a colleague or a named outsider (H-23)."""
 
+    conditional = frozenset({"second_visitor", "outsider_name", "outsider_body"})
+
     first_visitor = RowChoice(
         label=gettext_lazy("核查人"),
         help_text=gettext_lazy("案件所在单位的人。"),
@@ -59,13 +61,19 @@ class VisitorsForm(SignedForm):
     second_visitor = RowChoice(
         label=gettext_lazy("同行的同事"),
         required=False,
-        help_text=gettext_lazy("同行的人不在系统里的，在下面写姓名和单位。"),
+        help_text=gettext_lazy("没有同行的同事的，在下面写同行人的姓名和单位。"),
     )
     outsider_name = forms.CharField(
-        label=gettext_lazy("同行人姓名"), max_length=100, required=False
+        label=gettext_lazy("同行人姓名"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("没有选同行的同事的必填。"),
     )
     outsider_body = forms.CharField(
-        label=gettext_lazy("同行人单位"), max_length=100, required=False
+        label=gettext_lazy("同行人单位"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("写了同行人姓名的必填。"),
     )
     no_relatives = Statement(
         label=gettext_lazy("核查人都不是申请人的亲属"),
@@ -162,6 +170,7 @@ def _labels(hats: Iterable[Membership]) -> dict[int, str]:
 class ArrangeVisitForm(VisitorsForm):
     """Who goes to the home, and when."""
 
+    told = ("planned_at", "outsider_name", "outsider_body")
     restates = (VisitPlan,)
 
     planned_at = MomentField(label=gettext_lazy("约在什么时候"))
@@ -213,6 +222,7 @@ def _same_time_of_day(one: datetime, other: datetime) -> bool:
 class NobodyHomeForm(SignedForm):
     """Nobody was at home; a notice was left at the door."""
 
+    told = ("tried_at", "note")
     sealed = frozenset({"note"})
 
     tried_at = MomentField(label=gettext_lazy("什么时候去的"))
@@ -257,6 +267,8 @@ class SeekContactForm(AttemptForm):
 class ThirdVisitForm(SignedForm):
     """Why a third visit is made."""
 
+    told = ("reasons",)
+
     reasons = LongText(label=gettext_lazy("理由"))
     sealed = frozenset({"reasons"})
 
@@ -268,6 +280,8 @@ class ThirdVisitForm(SignedForm):
 class RecordVisitForm(EvidenceForm, VisitorsForm):
     """What the visitors saw, asked and heard; three signatures (一访二看三核四评)."""
 
+    told = ("outcome", "visited_at", "housing", "vehicle", "exclusions", "seen")
+    conditional = VisitorsForm.conditional | {"housing", "vehicle", "seen"}
     sealed = frozenset(
         {"seen", "neighbours", "medical_monthly", "family_signer", "exclusions"}
     )
@@ -295,12 +309,14 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
         Agreement,
         label=gettext_lazy("住房和申请写的一样吗"),
         required=False,
+        help_text=gettext_lazy("结果是已核查的必填。"),
         widget=forms.RadioSelect,
     )
     vehicle = WordChoice(
         VehicleUse,
         label=gettext_lazy("有没有汽车"),
         required=False,
+        help_text=gettext_lazy("结果是已核查的必填。"),
         widget=forms.RadioSelect,
     )
     medical_monthly = YuanField(
@@ -309,7 +325,11 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
     exclusions = WordChoices(
         ExclusionGround, label=gettext_lazy("发现的排除情形"), required=False
     )
-    seen = LongText(label=gettext_lazy("看到、问到的情况"), required=False)
+    seen = LongText(
+        label=gettext_lazy("看到、问到的情况"),
+        required=False,
+        help_text=gettext_lazy("结果是已核查的必填。"),
+    )
     neighbours = LongText(label=gettext_lazy("邻居怎么说"), required=False)
     photos_allowed = forms.BooleanField(
         label=gettext_lazy("家人同意拍照"), required=False
@@ -415,6 +435,8 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
 class OpinionForm(CategoryForm):
     """The station's first opinion (H-24): the machine proposed, the head says."""
 
+    told = ("category", "departs_because", "reasons")
+    conditional = frozenset({"departs_because"})
     sealed = frozenset({"reasons", "departs_because"})
 
     category = WordChoice(Category, label=gettext_lazy("初审认定的类别"))

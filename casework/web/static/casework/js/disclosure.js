@@ -1,3 +1,7 @@
+// What is long and not asked for folds on a phone.
+const phone = matchMedia("(max-width: 760px)");
+for (const part of document.querySelectorAll("details[data-folds]")) part.open = !phone.matches;
+
 // Menus close like menus: with Escape, or when something else is clicked.
 
 const open = () => document.querySelectorAll("details[data-closes][open]");

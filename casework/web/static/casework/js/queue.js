@@ -2,7 +2,7 @@
 // Enter open. The keys stand on buttons (`data-keys`), which keyboard.js presses.
 
 const queue = document.getElementById("queue");
-const wide = matchMedia("(min-width: 1101px)");
+const wide = matchMedia("(min-width: 1360px)");
 
 const all = (selector) => [...queue.querySelectorAll(selector)];
 const rows = () => all("[data-row]");
@@ -11,8 +11,11 @@ const current = () => queue.querySelector("[data-row].is-open");
 
 function open(row) {
   if (row === current()) return;
-  current()?.classList.remove("is-open");
+  const before = current();
+  before?.classList.remove("is-open");
+  before?.querySelector("a").removeAttribute("data-keys");
   row.classList.add("is-open");
+  row.querySelector("a").dataset.keys = "o"; // with and without the preview
   if (wide.matches) htmx.ajax("GET", row.dataset.peek, { target: "#peek", swap: "innerHTML" });
 }
 
