@@ -256,7 +256,8 @@ def _step_page(
         draft_url=reverse("case_draft", args=[file.case.pk, step.name])
         if form.is_kept
         else "",
-        beside=papers.beside(request, file, step),
+        # Who may not decide it now has nothing to weigh.
+        beside=papers.beside(request, file, step) if barred is None else (),
     )
 
 
