@@ -1,9 +1,11 @@
 """Each consent by itself: never ticked beforehand, kept with its day, withdrawn openly."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from casework.domain.errors import InvalidForm
 from casework.services import mending
@@ -179,3 +181,14 @@ def test_an_act_taken_back_gives_the_withdrawn_consent_back(
     mending.take_back(way.case.pk, by=office.xiaobo, reason="勾错了")
 
     assert _on_record(way)[ConsentKind.PUBLICATION].given_on == GIVEN_ON
+
+
+def test_what_is_on_record_is_said_in_the_readers_language(way: Way) -> None:
+    way.take("submit", "xiaobo", members=[CHILD], consents_children="on")
+
+    with translation.override("en"):
+        html = str(_asked(way, "amend"))
+
+    section = html[: html.index('name="wish"')].split("</details>")[1]
+    assert "Consented separately on Sept. 24, 2026" in section
+    assert not re.search("[\u4e00-\u9fff]", section)

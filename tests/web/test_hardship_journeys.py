@@ -390,9 +390,12 @@ def test_a_household_of_another_county_is_found_at_intake(network: Network) -> N
     known = Case.objects.get(pk=known.pk)
     desk = network.desk("dinglan")
     desk.page.goto("/cases/new/hardship_aid/")
-    fill(desk.page, RECEIPT)
-    desk.page.click("button[name=look]")
     hint = desk.page.locator("aside:has(#hints)")
+    expect(hint).to_have_count(0)
+    fill(desk.page, RECEIPT)
+    # While it is typed, and by the button where there is no script.
+    expect(hint).to_contain_text(f"姑苏区帮扶中心的{known.number}（2026年9月24日起）")
+    desk.page.click("button[name=look]")
     expect(hint).to_contain_text(f"姑苏区帮扶中心的{known.number}（2026年9月24日起）")
     expect(hint.locator("a")).to_have_count(0)
     for private in ("周雅琴", "6204", "云溪", "平江"):
@@ -406,6 +409,10 @@ def test_a_household_of_another_county_is_found_at_intake(network: Network) -> N
         "expenses": [],
     }
     desk.take(case, "submit", shot="-", **{**APPLICATION, **works})
+    desk.page.goto(f"/cases/{case.pk}/steps/amend/")
+    expect(hint).to_contain_text(f"姑苏区帮扶中心的{known.number}（2026年9月24日起）")
+    expect(desk.page.locator("#form")).to_contain_text("2026年9月24日已单独同意")
+    desk.shoot("amend")
     desk.open(case)
     told = desk.page.locator("#acts")
     expect(told).to_contain_text(f"姑苏区帮扶中心的{known.number}（2026年9月24日起）里")

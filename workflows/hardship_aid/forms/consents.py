@@ -135,12 +135,12 @@ class ConsentForm(SignedForm):
         """Say that it is on record; a guardian may consent for one more child."""
         said = _on_record(given)
         if given.kind is ConsentKind.CHILDREN:
-            self._say(
-                name, f"{said} {_('新增了未满十四周岁的子女的，取得同意后再勾选。')}"
-            )
+            more = _("%(given)s新增了未满十四周岁的子女的，取得同意后再勾选。")
+            self._say(name, more % {"given": said})
             return
         if given.kind is ConsentKind.SENSITIVE:
-            said = f"{said} {_('要撤回的请办“撤回申请”（规则 P-04）。')}"
+            more = _("%(given)s要撤回的请办“撤回申请”（规则 P-04）。")
+            said = more % {"given": said}
         field = self.fields[name]
         field.widget, field.disabled, field.initial = OnRecord(said), True, True
 
