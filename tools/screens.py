@@ -15,8 +15,6 @@ from pathlib import Path
 import django
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from casework.demo.staff import PASSWORD, PINGJIANG
-
 FOLDER = Path(__file__).parent.parent / "docs" / "screens"
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
@@ -61,6 +59,8 @@ def _shoot(
     language: str,
     size: ViewportSize,
 ) -> None:
+    from casework.demo.staff import PASSWORD
+
     context = browser.new_context(viewport=size, base_url=site)
     page = context.new_page()
     page.goto("/log-in/")
@@ -97,6 +97,7 @@ def _of_case(state: str, then: str = "", *, kind: str = "hardship_aid") -> Way:
 
 
 def _newest(kind: str, state: str) -> int:
+    from casework.demo.staff import PINGJIANG
     from casework.models import Case
 
     there = Case.objects.filter(station__code=PINGJIANG, kind=kind, state=state)

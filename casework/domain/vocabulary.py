@@ -199,7 +199,7 @@ class ClockKind(Word):
 class Whose(Word):
     """Whose time a period is: the office's own, or a party's, who has to be told of it."""
 
-    OFFICE = "office", "单位", "The office"
+    OFFICE = "office", "办案单位", "The office"
     PARTY = "party", "当事人", "A party"
 
 
