@@ -10,9 +10,11 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import django
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).parent.parent / "docs" / "screens"
@@ -72,7 +74,8 @@ def _shoot(
     screen.way(page)
     page.wait_for_load_state("networkidle")
     target = FOLDER / f"{screen.name}-{short}-{size['width']}.png"
-    page.screenshot(path=target, full_page=size is PHONE)
+    shot = Image.open(BytesIO(page.screenshot(full_page=size is PHONE)))
+    shot.convert("RGB").quantize(256).save(target, optimize=True)
     print(target.relative_to(FOLDER.parent.parent))
     context.close()
 
@@ -97,11 +100,15 @@ def _of_case(state: str, then: str = "", *, kind: str = "hardship_aid") -> Way:
 
 
 def _newest(kind: str, state: str) -> int:
+    """Return the newest case in the state, one that somebody handles if there is any."""
+    from django.db.models import F
+
     from casework.demo.staff import PINGJIANG
     from casework.models import Case
 
     there = Case.objects.filter(station__code=PINGJIANG, kind=kind, state=state)
-    return there.order_by("-pk").values_list("pk", flat=True)[0]
+    handled = there.order_by(F("assignee").asc(nulls_last=True), "-pk")
+    return handled.values_list("pk", flat=True)[0]
 
 
 WIDE = (DESK,)
@@ -109,9 +116,9 @@ SCREENS = (
     Screen("desk", "amin", _at("/")),
     Screen("queue", "amin", _at("/queue/?scope=unit")),
     Screen("receipt", "xiaobo", _at("/cases/new/hardship_aid/")),
-    Screen("case", "amin", _of_case("county_review")),
-    Screen("household", "amin", _of_case("county_review", "?tab=panels")),
-    Screen("proof", "fangzheng", _of_case("approved", "?tab=proof")),
+    Screen("case", "amin", _of_case("publicity")),
+    Screen("household", "amin", _of_case("publicity", "?tab=panels#record")),
+    Screen("proof", "fangzheng", _of_case("approved", "?tab=proof#record")),
     Screen("visit", "xiaobo", _of_case("home_visit", "steps/record_visit/")),
     Screen("approve", "chendi", _of_case("approval", "steps/approve/")),
     Screen("publicity", "amin", _at("/rolls/hardship_aid/publicity/"), WIDE),
