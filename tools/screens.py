@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).parent.parent / "docs" / "screens"
+AID = "hardship_aid"
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
@@ -92,23 +93,24 @@ def _at(address: str) -> Way:
     return lambda page: page.goto(address)
 
 
-def _of_case(state: str, then: str = "", *, kind: str = "hardship_aid") -> Way:
+def _of_case(state: str, then: str = "", *, who: str = "", kind: str = AID) -> Way:
     def way(page: Page) -> None:
-        page.goto(f"/cases/{_newest(kind, state)}/{then}")
+        page.goto(f"/cases/{_newest(kind, state, who)}/{then}")
 
     return way
 
 
-def _newest(kind: str, state: str) -> int:
-    """Return the newest case in the state, one that somebody handles if there is any."""
-    from django.db.models import F
-
+def _newest(kind: str, state: str, who: str) -> int:
+    """Return the newest case in the state: this person's, or one of the shown street."""
     from casework.demo.staff import PINGJIANG
     from casework.models import Case
 
-    there = Case.objects.filter(station__code=PINGJIANG, kind=kind, state=state)
-    handled = there.order_by(F("assignee").asc(nulls_last=True), "-pk")
-    return handled.values_list("pk", flat=True)[0]
+    found = Case.objects.filter(kind=kind, state=state).order_by("-pk")
+    if who:
+        found = found.filter(assignee__accounts__username=who)
+    else:
+        found = found.filter(station__code=PINGJIANG)
+    return found.values_list("pk", flat=True)[0]
 
 
 WIDE = (DESK,)
@@ -116,8 +118,10 @@ SCREENS = (
     Screen("desk", "amin", _at("/")),
     Screen("queue", "amin", _at("/queue/?scope=unit")),
     Screen("receipt", "xiaobo", _at("/cases/new/hardship_aid/")),
-    Screen("case", "amin", _of_case("publicity")),
-    Screen("household", "amin", _of_case("publicity", "?tab=panels#record")),
+    Screen("case", "amin", _of_case("publicity", who="amin")),
+    Screen(
+        "household", "amin", _of_case("publicity", "?tab=panels#record", who="amin")
+    ),
     Screen("proof", "fangzheng", _of_case("approved", "?tab=proof#record")),
     Screen("visit", "xiaobo", _of_case("home_visit", "steps/record_visit/")),
     Screen("approve", "chendi", _of_case("approval", "steps/approve/")),
