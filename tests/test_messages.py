@@ -206,7 +206,8 @@ def test_a_page_speaks_one_language(cast: Cast, name: str, language: str) -> Non
         response = ask(client, cast, name, TABLE[name])
         if response.status_code == 302:
             response = client.get(response["Location"])
-        if response["Content-Type"].startswith("text/html"):
+        is_page = response["Content-Type"].startswith("text/html")
+        if is_page and response.status_code != 204:
             assert foreign(response, language) == []
 
 

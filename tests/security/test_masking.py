@@ -99,6 +99,7 @@ def plant(watch: Watch, clock: DatabaseClock, *, members: int = MOST) -> list[Ca
         clock.set("2026-09-24 10:00")
         way = Way(watch.office, clock)
         said = household(fiction, watch.planted, members=members)
+        said["works_since"] = "2026-01-05"  # whoever it is, of age by then
         way.to(state, submit=said)
         found.append(Case.objects.get(pk=way.case.pk))
         if state == "approved":
