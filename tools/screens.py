@@ -113,6 +113,17 @@ def _newest(kind: str, state: str, who: str) -> int:
     return found.values_list("pk", flat=True)[0]
 
 
+def _search(typed: str) -> Way:
+    def way(page: Page) -> None:
+        page.goto("/search/")
+        box = page.locator("main input[name=text]")
+        box.fill(typed)
+        box.press("Enter")
+        page.wait_for_selector("main table")
+
+    return way
+
+
 WIDE = (DESK,)
 SCREENS = (
     Screen("desk", "amin", _at("/")),
@@ -130,7 +141,7 @@ SCREENS = (
     Screen("file", "amin", _of_case("active", kind="hardship_file")),
     Screen("deadline", "xiaobo", _of_case("home_visit", "clocks/visit/"), WIDE),
     Screen("paper", "amin", _of_case("approved", "papers/approval_notice/"), WIDE),
-    Screen("search", "amin", _at("/search/?q=周"), WIDE),
+    Screen("search", "amin", _search("2026"), WIDE),
 )
 
 

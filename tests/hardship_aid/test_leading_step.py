@@ -64,3 +64,9 @@ def test_a_file_that_owes_its_entry_says_so_first(
     file.take("enter_national_system", "amin")
 
     assert leading(file, "chendi") == "review"
+
+
+def test_nothing_stands_out_while_a_list_hangs_and_time_is_waited_for(way: Way) -> None:
+    way.to("publicity")
+
+    assert leading(way, "amin") == ""

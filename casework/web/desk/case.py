@@ -384,12 +384,19 @@ def _leading(
 ) -> Step | None:
     """Return the step that stands out: what ends a running period, else the next one.
 
-    Something else is expected first where the case is to be taken on or has a sequel.
+    Something else is expected first where the case is to be taken on or has a sequel,
+    and nothing where a period is waited for: while a list hangs there is nothing to do.
     """
     first = next((choice.step for choice in allowed), None)
     if first is None or _ends_at(file, first) < NEVER:
         return first
-    return None if is_expected or len(first.sources) > _FEW_STATES else first
+    is_waiting = any(
+        sheet.is_waiting and sheet.clock.state == ClockState.RUNNING
+        for sheet in file.clocks.sheets
+    )
+    if is_expected or is_waiting or len(first.sources) > _FEW_STATES:
+        return None
+    return first
 
 
 def _rank(file: CaseFile, step: Step) -> tuple[datetime, int, bool, int]:

@@ -162,7 +162,10 @@ def _labels(hats: Iterable[Membership]) -> dict[int, str]:
         worn.setdefault(hat.person_id, []).append(hat)
     return {
         person: f"{those[0].person.name} · "
-        + enumeration(f"{hat.unit.name}{word(hat.role)}" for hat in those)
+        + enumeration(
+            _("%(unit)s%(role)s") % {"unit": hat.unit.name, "role": word(hat.role)}
+            for hat in those
+        )
         for person, those in worn.items()
     }
 
