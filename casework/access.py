@@ -1,6 +1,5 @@
 """Who acts, in which hat; which cases exist for him, and what he may do in them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -199,17 +198,6 @@ def is_lent(case: Case, step: Step, *, on: date) -> bool:
     if lending_unit_id(case) is None or case.level not in step.levels:
         return False
     return has_nobody(case, step, on=on)
-
-
-def is_lent_to(actor: Actor, case: Case, steps: Iterable[Step], *, on: date) -> bool:
-    """Whether the actor's unit lends him to the case that day, for one of the steps."""
-    hat = actor.membership
-    if hat is None or hat.unit_id != lending_unit_id(case):
-        return False
-    return any(
-        step.is_lent and refusal(actor, case, step, is_party=False, on=on) is None
-        for step in steps
-    )
 
 
 def has_nobody(case: Case, step: Step, *, on: date) -> bool:

@@ -1,7 +1,7 @@
 """What waits for the decision of a unit's head, worked out from the declarations.
 
 No list of approvals is kept anywhere: a case waits for a role when only that role takes
-it on from where it is, or when a period runs that only steps of that role end.
+it on from where it is, or when a period runs that its steps end and nobody's without it.
 """
 
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def awaited_of(kind: CaseType, role: Role, level: Level) -> Awaited:
     others = [
         step
         for step in kind.steps.values()
-        if step.roles != {role} and not step.by_system
+        if role not in step.roles and not step.by_system
     ]
     periods = _ended(own) - _ended(others)
     timed = {

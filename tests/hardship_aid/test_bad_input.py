@@ -226,7 +226,7 @@ def test_a_receipt_counts_once_in_the_city(way: Way, office: Cast) -> None:
     assert list(said) == ["expenses"]
     (told,) = said["expenses"]
     assert told.startswith("第2项支出 票据号码：YL20260001")
-    assert f"姑苏区帮扶中心的{first.number}（2026-09-24起）" in told
+    assert f"姑苏区帮扶中心的{first.number}（2026年9月24日起）" in told
     assert "规则 E-11" in told
     assert "周雅琴" not in told
     assert ExpenseLine.objects.count() == 1

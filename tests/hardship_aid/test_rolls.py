@@ -129,7 +129,9 @@ def test_the_meeting_reads_what_it_decides_upon(way: Way, part: str) -> None:
 
 
 def test_the_meeting_reads_of_an_objection_and_of_another_category(way: Way) -> None:
-    way.to("objection", publish={"category": "relative"})
+    text = "周**，云溪丝织厂，相对困难职工，建档。"
+    otherwise = {"category": "relative", "departs_because": "有其他收入。"}
+    way.to("objection", publish={**otherwise, "text": text})
     way.take("dismiss_objection", "lanyun")
     way.wait("2026-10-20 09:00")
 

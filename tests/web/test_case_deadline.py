@@ -46,15 +46,10 @@ def test_the_answer_comes_first(cast: Cast, autumn: Case) -> None:
     assert "请您记住" not in answer[: answer.index("</section>")]
 
 
-def test_a_date_of_another_year_says_its_year(cast: Cast) -> None:
-    started = datetime(2025, 11, 5, 9, 42, tzinfo=STARTED.tzinfo)
-    case = cases.open(
-        "inquiry",
-        by=cast.xiaobo,
-        data=InquiryForm.example(Case()),
-        at=started,
-        late_reason="从纸质登记簿补录",
-    )
+def test_a_date_of_another_year_says_its_year(cast: Cast, clock: DatabaseClock) -> None:
+    clock.set("2025-11-05 09:42")
+    case = cases.open("inquiry", by=cast.xiaobo, data=InquiryForm.example(Case()))
+    clock.set(NOW)
 
     assert "</em> 2025年11月12日" in read(browse(cast.xiaobo), f"/cases/{case.pk}/")
     assert "2025年11月6日 是第 1 天" in _page(cast, case)

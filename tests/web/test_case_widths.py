@@ -54,6 +54,7 @@ def test_a_long_latin_name_scrolls_no_page_sideways(
     page.goto("/search/")
     page.fill("main [name=text]", case.number or "")
     page.click("main .btn-primary")
+    page.wait_for_selector("main tbody tr")
     assert page.locator("main tbody tr").count() == 1
     wide["search"] = _sideways(page)
 

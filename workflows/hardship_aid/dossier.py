@@ -336,11 +336,11 @@ class Dossier:
     @cached_property
     def received(self) -> list[str]:
         """The papers that came in, by name."""
-        found = records.of(self.case, ReceivedPaper)
+        names_all = reading.reads_kinds(self.case, self.view)
         return [
             _paper_name(paper.code)
-            for paper in found
-            if self.view.in_clear or paper.code not in reading.TELLING
+            for paper in records.of(self.case, ReceivedPaper)
+            if names_all or paper.code not in reading.TELLING
         ]
 
     @cached_property

@@ -153,6 +153,7 @@ def missing(case: Any, view: View) -> dict[str, Any]:
     received = set(completeness.received_papers(case))
     kept = completeness.kept_papers(case)
     given = {consent.kind for consent in _standing(Consent, case)}
+    names_all = reading.reads_kinds(case, view)
     children = details.is_stated and completeness.has_children(case)
     return {
         "is_stated": details.is_stated,
@@ -164,7 +165,7 @@ def missing(case: Any, view: View) -> dict[str, Any]:
                 "mark": paper.mark,
             }
             for paper in completeness.required_papers(case)
-            if view.in_clear or paper.code not in reading.TELLING
+            if names_all or paper.code not in reading.TELLING
         ],
         "unsigned": completeness.unsigned(case) if details.is_stated else [],
         "consents": [

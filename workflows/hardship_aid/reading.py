@@ -7,7 +7,7 @@ from django.utils import timezone
 from casework import access
 from casework.domain.deadlines import Sentence
 from casework.domain.money import in_yuan
-from casework.domain.vocabulary import Role
+from casework.domain.vocabulary import Relation, Role
 from casework.lifecycle import Registry, View
 from workflows.hardship_aid.category import Proposal
 from workflows.hardship_aid.vocabulary import AgainstLine, PaperCode
@@ -22,13 +22,13 @@ TELLING = frozenset(
 
 
 def reads_figures(case: Any, view: View) -> bool:
-    """P-02: its team, whom the next level lends to it, and auditors of its territory."""
-    return view.in_clear or _audits(view) or _is_lent(case, view)
+    """P-02: its team, who decides a step of now, and auditors of its territory."""
+    return view.in_clear or _audits(view) or _decides(case, view)
 
 
 def reads_kinds(case: Any, view: View) -> bool:
     """P-02: a kind of expense hints at an illness, which an auditor need not read."""
-    return view.in_clear or _is_lent(case, view)
+    return view.in_clear or _decides(case, view)
 
 
 def against(per_head_fen: int | None, standard_fen: int | None) -> AgainstLine | None:
@@ -66,10 +66,17 @@ def _audits(view: View) -> bool:
     return view.actor is not None and view.actor.wears(Role.AUDITOR)
 
 
-def _is_lent(case: Any, view: View) -> bool:
-    steps = Registry.get(case.kind).steps.values()
-    open_now = [step for step in steps if case.state in step.sources]
+def _decides(case: Any, view: View) -> bool:
+    """Whether a step that weighs the case is the reader's now, by his hat or lent to it."""
+    weighed = [
+        step
+        for step in Registry.get(case.kind).steps.values()
+        if case.state in step.sources
+        and step.beside
+        and step.relation is not Relation.TERRITORY
+    ]
     day = timezone.localdate(view.at)
-    return view.actor is not None and access.is_lent_to(
-        view.actor, case, open_now, on=day
+    return view.actor is not None and any(
+        access.refusal(view.actor, case, step, is_party=False, on=day) is None
+        for step in weighed
     )

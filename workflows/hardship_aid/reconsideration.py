@@ -13,9 +13,11 @@ from casework.models import Act, Unit
 
 def is_the_citys(case: Any) -> bool:
     """Whether who rejected acted for the city: at its review, or lent to the county."""
-    acts = Act.objects.filter(case_id=case.pk, step="step.reject")
-    last = acts.order_by("-version").first()
-    return last is not None and last.unit_id == case.city_id
+    if "rejected_by_unit" not in vars(case):  # several guards ask
+        acts = Act.objects.filter(case_id=case.pk, step="step.reject")
+        last = acts.order_by("-version").values_list("unit_id", flat=True).first()
+        case.rejected_by_unit = last
+    return case.rejected_by_unit is not None and case.rejected_by_unit == case.city_id
 
 
 def goes_above(case: Any, at: datetime) -> bool:

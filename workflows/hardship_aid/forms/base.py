@@ -124,7 +124,10 @@ class CategoryForm(ImpartialForm):
 
     category = WordChoice(Category, label=gettext_lazy("类别"))
     departs_because = LongText(
-        label=gettext_lazy("和测算不一致的理由"), required=False, max_length=500
+        label=gettext_lazy("和测算不一致的理由"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("认定的类别和测算不一样的必填。"),
     )
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:

@@ -273,6 +273,7 @@ class ReverseRejectionForm(DecisionForm):
 class HigherDecisionForm(SignedForm):
     """What the union above the city decided in writing: number, day and scan (H-31)."""
 
+    told = ("decided_by", "number", "dated", "reasons")
     sealed = frozenset({"reasons"})
     kind: DecisionKind
 

@@ -105,6 +105,7 @@ class RequestCheckForm(SignedForm):
 class RemindCheckForm(SignedForm):
     """One reminder to the check centre, and what it answered (H-26)."""
 
+    told = ("channel", "answer", "reminded_at")
     sealed = frozenset({"answer"})
 
     reminded_at = MomentField(label=gettext_lazy("什么时候催办的"))
@@ -379,7 +380,7 @@ class PostingForm(CategoryForm):
         return {
             "is_impartial": "on",
             "category": str(Category.DEEP),
-            "text": "周**，云溪丝织厂，深度困难职工。",
+            "text": _example_text(case, Category.DEEP),
             "places": [
                 {
                     "place": str(PostingPlace.WORKPLACE),
@@ -393,6 +394,12 @@ class PostingForm(CategoryForm):
                 },
             ],
         }
+
+
+def _example_text(case: Case, category: Category) -> str:
+    """Return a text that speaks of the case's own household, whoever lives in it."""
+    line = public.line_of(case) if case.pk else {"name": "周**", "place": "云溪丝织厂"}
+    return f"{line['name']}，{line['place']}，{category.zh}。"
 
 
 class PublishForm(PostingForm):
@@ -630,7 +637,7 @@ class RepostForm(PostingForm):
             **super().example(case),
             "category": str(Category.RELATIVE),
             "departs_because": "异议人反映的收入属实，计入后接近标准。",
-            "text": "周**，云溪丝织厂，相对困难职工。",
+            "text": _example_text(case, Category.RELATIVE),
             "reasons": "核查后类别改为相对困难职工，重新公示。",
         }
 

@@ -61,7 +61,7 @@ class CountyReview(Chapter):
         by=CASEWORKER,
         at=COUNTY,
         form=review.RemindCheckForm,
-        paper="核对催办函",
+        paper=_("核对催办函"),
         basis="H-26",
     )
     def remind_check(self, **reminder: Any) -> None:
