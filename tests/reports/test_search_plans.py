@@ -34,7 +34,7 @@ def test_no_search_reads_a_table(own_database: str, cast: Cast) -> None:
     first = cases.open("inquiry", by=cast.xiaobo, data=InquiryForm.example(None))  # type: ignore[arg-type]
     with connections["owner"].cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(CASES, [MANY, first.pk])
+        cursor.execute(CASES, [cast.kunshan.pk, MANY, first.pk])
         cursor.execute(
             "UPDATE casework_case SET number = format('姑苏咨询〔%%s〕%%s',"
             " 2000 + id %% 27, lpad((id %% 10000)::text, 4, '0')) WHERE id > %s",
