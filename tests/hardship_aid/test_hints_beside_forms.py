@@ -56,6 +56,18 @@ def test_a_half_typed_number_is_not_looked_up(way: Way, client: Client) -> None:
     assert not Event.objects.filter(verb="household.found").exists()
 
 
+def test_a_question_that_the_form_overtook_is_not_answered(
+    way: Way, client: Client
+) -> None:
+    way.take("submit", "xiaobo")
+    address = reverse("case_step_hints", args=[way.case.pk, "submit"])
+
+    answer = client.post(address, {"id_number": ID_NUMBER})
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert not Event.objects.filter(verb="household.found").exists()
+
+
 def test_the_form_asks_while_it_is_typed(way: Way, client: Client) -> None:
     html = read(client, reverse("case_step", args=[way.case.pk, "submit"]))
 

@@ -92,6 +92,7 @@ class Desk:
         """Register a new case."""
         self.page.goto("/")
         self.page.click(".btn-primary >> visible=true")
+        self.page.wait_for_url("**/cases/new/**")
         if self.page.url.endswith("/cases/new/"):
             self.page.click(f"main a[href='/cases/new/{kind}/']")
         self.shoot(f"{kind}-new")

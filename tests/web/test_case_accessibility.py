@@ -52,6 +52,7 @@ def test_axe_finds_nothing_on_the_screens_of_cases(
         assert not page.evaluate(wide), name
     _open(page, f"/cases/{case.pk}/steps/answer/")
     page.click("main .btn-primary")
+    page.wait_for_selector("main .cw-errors")
     found["step with a mistake"] = violations(page)
 
     assert {name: said for name, said in found.items() if said} == {}

@@ -105,9 +105,12 @@ def step_hints(request: StaffRequest, case_id: int, step: str) -> HttpResponse:
     file = casefile.look(case_id, by=request.actor)
     asked = _known(file, step)
     barred = cases.refused(file, asked, by=request.actor, at=file.now)
-    if barred is not None:
-        raise barred.error
-    return hints.alone(file.kind, request, case=file.case)
+    if barred is None:
+        return hints.alone(file.kind, request, case=file.case)
+    if isinstance(barred.error, NotNow):
+        # The form was sent while the question was on its way: its page is gone.
+        return HttpResponse(status=204)
+    raise barred.error
 
 
 @wearing(*CASE_ROLES)
