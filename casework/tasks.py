@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from casework.models.heartbeats import WORKER
-from casework.services import heartbeats
+from casework.services import drafts, heartbeats
 from casework.services.sweep import sweep as sweep_all
 
 
@@ -18,3 +18,9 @@ def heartbeat() -> None:
 def sweep() -> None:
     """Settle what is overdue; a second sweep at the same time does no harm."""
     sweep_all()
+
+
+@shared_task
+def drop_old_drafts() -> None:
+    """Forget what nobody went on typing for thirty days."""
+    drafts.drop_old(at=timezone.now())

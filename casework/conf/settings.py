@@ -89,6 +89,7 @@ CELERY_TASK_TIME_LIMIT = 150
 # The schedule is code and every task re-reads its rows, so beat remembers nothing.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 HEARTBEAT_SECONDS = 15
+HOUR = 3600
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {
         "task": "casework.tasks.heartbeat",
@@ -99,6 +100,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "casework.tasks.sweep",
         "schedule": HEARTBEAT_SECONDS,
         "options": {"expires": HEARTBEAT_SECONDS},
+    },
+    "drop_old_drafts": {
+        "task": "casework.tasks.drop_old_drafts",
+        "schedule": HOUR,
+        "options": {"expires": HOUR},
     },
 }
 

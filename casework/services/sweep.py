@@ -12,7 +12,7 @@ from django.db import transaction
 
 from casework.domain.errors import CaseworkError
 from casework.models import NEVER, Clock
-from casework.services import casefile, cases, drafts, writing
+from casework.services import casefile, cases, writing
 
 BATCH = 500
 
@@ -27,18 +27,16 @@ class Swept:
 
 
 def sweep(*, batch: int = BATCH) -> Swept:
-    """Settle what is overdue, take the steps that clocks' ends call for, drop old drafts."""
+    """Settle what is overdue, and take the steps that the ends of clocks call for."""
     settled = _settle_all(batch)
     taken = refused = 0
-    now = writing.database_time()
-    for case_id in _expired(now):
+    for case_id in _expired(writing.database_time()):
         try:
             taken += cases.expire(case_id)
         except CaseworkError:
             # The case has moved on since it was listed, or is not to be had now; the
             # clock stays armed, and the next sweep looks again.
             refused += 1
-    drafts.drop_old(at=now)
     return Swept(settled, taken, refused)
 
 

@@ -81,9 +81,8 @@ def test_a_sweep_costs_the_same_for_one_case_and_for_many(
     with counted() as said:
         assert sweep().settled == size
 
-    # A batch is BEGIN, claim, read, write, COMMIT; then the time, what has expired, and
-    # the drafts of long ago: BEGIN, DELETE, COMMIT.
-    assert len(said) == 10
+    # A batch is BEGIN, claim, read, write, COMMIT; then the time, and what has expired.
+    assert len(said) == 7
 
 
 @contextmanager

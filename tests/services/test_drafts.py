@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from casework import tasks
 from casework.conf.production import SAMPLE_DATA_KEYS
 from casework.domain.errors import Invalid, NotFound
 from casework.models import Case, Event, FormDraft
-from casework.services import cases, drafts, resealing, sweep
+from casework.services import cases, drafts, resealing
 from tests import keys
 from tests.cast import Cast
 from tests.hardship_aid.conftest import STANDARD, Way, publish_standard
@@ -131,12 +132,14 @@ def test_a_version_that_is_not_yet_is_the_newest(cast: Cast, case: Case) -> None
     assert found.version == case.version
 
 
-def test_a_draft_is_swept_after_thirty_days(cast: Cast, case: Case) -> None:
+def test_the_alarm_clock_drops_a_draft_after_thirty_days(
+    cast: Cast, case: Case
+) -> None:
     now = timezone.now()
     save(case, cast.amin, at=now - timedelta(days=31))
     save(case, cast.chendi, at=now - timedelta(days=29))
 
-    sweep.sweep()
+    tasks.drop_old_drafts()
 
     assert drafts.load(case.pk, "answer", by=cast.amin) is None
     assert drafts.load(case.pk, "answer", by=cast.chendi) is not None
