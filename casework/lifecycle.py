@@ -350,11 +350,12 @@ class Opening:
 class Correction:
     """A field that may be corrected: how it is asked for, and what else it moves.
 
-    What moves a clock (or a sum) is proposed by one person and confirmed by another.
+    What moves clocks (or a sum) is proposed by one person and confirmed by another.
     """
 
     field: forms.Field
-    moves_clock: str = ""
+    #: The targets whose running clocks count from the corrected moment.
+    moves_clocks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,10 +208,9 @@ class ClockBook:
         over = [s for s in self.sheets if s.clock.expires_at < before]
         return sorted(over, key=lambda s: s.clock.expires_at)
 
-    def start_anew(self, target: str, *, at: datetime) -> None:
-        """Let the going clock of the target count from another start (更正)."""
-        sheet = self.going(target)
-        if sheet is not None:
+    def start_anew(self, targets: Iterable[str], *, at: datetime) -> None:
+        """Let the going clocks of the targets count from another start (更正)."""
+        for sheet in filter(None, map(self.going, targets)):
             sheet.clock.started_at = at
             _renew(sheet)
             self._retract_if_later(sheet)

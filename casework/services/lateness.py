@@ -36,8 +36,8 @@ def check(*, at: datetime, now: datetime, reason: str, proof: str) -> None:
         )
 
 
-def check_receipt(*, at: datetime, now: datetime) -> None:
-    """Raise Invalid for what was received too long ago to be dated back."""
+def check_receipt(*, at: datetime, now: datetime, field: str = "at") -> None:
+    """Raise Invalid for what was received too long before `now` to be dated back."""
     if now - at > RECEIVED_WITHIN:
         raise Invalid(
             _(
@@ -45,5 +45,5 @@ def check_receipt(*, at: datetime, now: datetime) -> None:
                 "确实更早收到的，按今天收件登记，把当时的凭证归入案卷，并报告负责人。"
             )
             % {"most": RECEIVED_WITHIN.days},
-            field="at",
+            field=field,
         )

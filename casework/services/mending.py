@@ -6,22 +6,24 @@ each is an act of its own, with its event (design.md 3).
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, wording
 from casework.access import Actor, Refusal
 from casework.domain.deadlines import CalendarHorizon
 from casework.domain.errors import Forbidden, Invalid, NotNow
 from casework.domain.vocabulary import Act as ActWord
 from casework.lifecycle import Correction
 from casework.models import Act, Case
-from casework.services import casefile, cases, writing
+from casework.services import casefile, cases, lateness, writing
 from casework.services.casefile import CaseFile
 from casework.services.cases import Offer
 
@@ -123,9 +125,10 @@ def correct(
 
     What moves a clock is only proposed by this; `confirm_correction` by another person
     carries it out. Raises Forbidden for anybody but the assignee and the supervisor,
-    Invalid for a field that is not corrected this way or a value that it does not take.
+    Invalid without reason and proof, for a field that is not corrected this way, for a
+    value that it does not take, and for a receipt that its case contradicts.
     """
-    reason = _reason(reason)
+    reason, proof = _reason(reason), _proof(proof)
     with cases.caught_up(case_id, by=by, version=version, command=command) as file:
         if file.answered is not None:
             return cases.answered(file, PROPOSED, f"case.{ActWord.CORRECT}")
@@ -134,6 +137,8 @@ def correct(
         if correction is None:
             raise Invalid(_("这一项不能更正。"), field=field)
         cleaned = _cleaned(correction, field, value)
+        if field == "opened_at":
+            _check_receipt(file, cleaned)
         if cleaned == current(file, field):
             raise Invalid(_("和现在的一样，没有什么要更正。"), field=field)
         before = file.snapshot()
@@ -144,7 +149,7 @@ def correct(
             "reason": reason,
             "proof": proof,
         }
-        if correction.moves_clock:
+        if correction.moves_clocks:
             verb = PROPOSED
         else:
             verb = f"case.{ActWord.CORRECT}"
@@ -174,7 +179,7 @@ def confirm_correction(
         cleaned = _cleaned(correction, field, last.data["after"])
         before = file.snapshot()
         _put(file, field, cleaned)
-        file.clocks.start_anew(correction.moves_clock, at=cleaned)
+        file.clocks.start_anew(correction.moves_clocks, at=cleaned)
         data = {**last.data, "proposed": last.version}
         file.write(verb, by=by, at=file.now, data=data, before=before, command=command)
         return file.case
@@ -273,6 +278,29 @@ def _reason(text: str) -> str:
     if not text.strip():
         raise Invalid(_("请写明原因。"), field="reason")
     return text.strip()
+
+
+def _proof(text: str) -> str:
+    if not text.strip():
+        raise Invalid(_("更正要写明凭据，例如邮戳、身份证件。"), field="proof")
+    return text.strip()
+
+
+def _check_receipt(file: CaseFile, at: datetime) -> None:
+    """Raise Invalid for a receipt to come, after the first step, or too long ago."""
+    opening, *steps = Act.objects.filter(
+        Q(step__startswith="step.") | Q(version=1), case=file.case
+    ).order_by("version")
+    first = min((act.at for act in steps), default=file.now)
+    if at > first:
+        raise Invalid(
+            _("收件时间不能晚于第一步办理的时间（%(first)s）。")
+            % {"first": wording.moment(first)}
+            if steps
+            else _("收件时间不能晚于现在。"),
+            field="opened_at",
+        )
+    lateness.check_receipt(at=at, now=opening.recorded_at, field="opened_at")
 
 
 def _working_days_since(file: CaseFile, act: Act) -> int:

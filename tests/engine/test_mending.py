@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -258,7 +259,7 @@ def test_K2_a_case_is_not_given_back_after_an_end_that_no_sweep_has_seen(
     [
         lambda pk, by: mending.take_back(pk, by=by, reason="点错了"),
         lambda pk, by: mending.correct(
-            pk, field="question", value="年休假", reason="听错", proof="", by=by
+            pk, field="question", value="年休假", reason="听错", proof="信", by=by
         ),
         lambda pk, by: mending.confirm_correction(pk, by=by),
         lambda pk, by: mending.reverse_deemed(pk, by=by, reason="当天交了"),
@@ -412,11 +413,50 @@ def test_a_bad_correction_is_refused_and_leaves_nothing(
 
     with pytest.raises(Invalid) as refusal:
         mending.correct(
-            inquiry.pk, field=field, value=value, reason="改", proof="", by=cast.xiaobo
+            inquiry.pk,
+            field=field,
+            value=value,
+            reason="改",
+            proof="信",
+            by=cast.xiaobo,
         )
 
     assert refusal.value.field == field
     assert Event.objects.filter(case=inquiry).count() == before
+
+
+@pytest.mark.parametrize(("lacks", "sentence"), [("reason", "原因"), ("proof", "凭据")])
+def test_a_correction_says_why_and_what_proves_it(
+    cast: Cast, inquiry: Case, lacks: str, sentence: str
+) -> None:
+    said: dict[str, Any] = {"reason": "听错了", "proof": "书面说明", lacks: " "}
+
+    with pytest.raises(Invalid, match=sentence) as refusal:
+        mending.correct(
+            inquiry.pk, field="question", value="加班费", by=cast.xiaobo, **said
+        )
+
+    assert refusal.value.field == lacks
+    assert not _corrections(inquiry)
+
+
+def test_a_receipt_is_corrected_within_what_its_case_allows(
+    head: Cast, inquiry: Case, clock: DatabaseClock
+) -> None:
+    clock.set("2026-09-28 09:00")
+    _refuses_receipt(inquiry, head, "2026-09-28 09:01", "收件时间不能晚于现在")
+    _ask(inquiry, head)
+    clock.set("2026-09-29 09:00")
+    _refuses_receipt(inquiry, head, "2026-09-28 09:01", "第一步.*9月28日 09:00")
+    # Ninety days before it was registered, on 2026-09-24 at 10:00, and not before today.
+    _refuses_receipt(inquiry, head, "2026-06-26 09:59", "最多补录到90天以前")
+    assert not _corrections(inquiry)
+
+    _correct_receipt(inquiry, head, "2026-06-26 10:00")
+    mending.confirm_correction(inquiry.pk, by=head.station_head)
+
+    assert Case.objects.get(pk=inquiry.pk).opened_at == on("2026-06-26 10:00")
+    verify_whole(inquiry)
 
 
 def test_an_act_may_not_lie_in_the_future_or_before_the_last_one(
@@ -454,6 +494,28 @@ def test_an_act_of_next_month_fires_nothing_today(cast: Cast, inquiry: Case) -> 
 
     assert verbs_of(inquiry) == before
     assert clock_of(inquiry, "acceptance").breached_at is None
+
+
+def _correct_receipt(case: Case, cast: Cast, moment: str) -> Case:
+    return mending.correct(
+        case.pk,
+        field="opened_at",
+        value=moment,
+        reason="登记错了",
+        proof="邮戳",
+        by=cast.xiaobo,
+    )
+
+
+def _refuses_receipt(case: Case, cast: Cast, moment: str, sentence: str) -> None:
+    with pytest.raises(Invalid, match=sentence) as refusal:
+        _correct_receipt(case, cast, moment)
+    assert refusal.value.field == "opened_at"
+
+
+def _corrections(case: Case) -> list[str]:
+    steps = Act.objects.filter(case=case).values_list("step", flat=True)
+    return [step for step in steps if "correct" in step]
 
 
 def _ask(case: Case, cast: Cast) -> Case:

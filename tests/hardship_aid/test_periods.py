@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from casework.services import mending
 from tests.cast import Cast
 from tests.engine.conftest import DatabaseClock, clock_of, on
 from tests.hardship_aid.conftest import Way, publish_standard
@@ -25,6 +26,25 @@ def test_the_reminder_to_complete_a_receipt_comes_the_same_day(way: Way) -> None
     kept = clock_of(way.case, "completion")
 
     assert kept.next_step_at == on("2026-09-24 11:00")
+
+
+def test_a_receipt_of_the_day_before_is_corrected_and_its_periods_follow(
+    way: Way, office: Cast
+) -> None:
+    mending.correct(
+        way.case.pk,
+        field="opened_at",
+        value="2026-09-23 10:00",
+        reason="收件登记簿上是前一天",
+        proof="收件登记簿第12页",
+        by=office.xiaobo,
+    )
+    assert clock_of(way.case, "acceptance").due_at == on("2026-10-09 17:30")
+
+    mending.confirm_correction(way.case.pk, by=office.station_head)
+
+    assert clock_of(way.case, "acceptance").due_at == on("2026-10-08 17:30")
+    assert clock_of(way.case, "completion").next_step_at == on("2026-09-23 11:00")
 
 
 def test_a_supplement_over_the_spring_festival_pauses_acceptance(

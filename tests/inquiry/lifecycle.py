@@ -178,7 +178,7 @@ INQUIRY = Registry.register(
                 field=forms.CharField(label=lazy_word(F.QUESTION), max_length=1000)
             ),
             "opened_at": Correction(
-                field=forms.DateTimeField(), moves_clock="acceptance"
+                field=forms.DateTimeField(), moves_clocks=("acceptance",)
             ),
         },
         records=(Party, Material),

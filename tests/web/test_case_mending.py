@@ -158,7 +158,7 @@ def test_a_stale_correction_is_not_made(cast: Cast, inquiry: Case) -> None:
         field="question",
         value="年休假",
         reason="听错",
-        proof="",
+        proof="书面说明",
         by=cast.xiaobo,
     )
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.domain.vocabulary import CaseKind, Level, Role
-from casework.lifecycle import CaseType, Opening, Registry, Sequel, start
+from casework.lifecycle import CaseType, Correction, Opening, Registry, Sequel, start
 from casework.models import Material, Party
 from workflows.hardship_aid import duplicates, models
 from workflows.hardship_aid.forms.receipt import ReceiptForm
@@ -35,6 +36,11 @@ HARDSHIP_AID = Registry.register(
             basis="H-20",
             paper=_("收件回执"),
         ),
+        correctable={
+            "opened_at": Correction(
+                field=forms.DateTimeField(), moves_clocks=("acceptance", "completion")
+            )
+        },
         rules=Path(__file__).with_name("rules.toml"),
         records=(
             Party,

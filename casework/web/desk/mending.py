@@ -23,7 +23,7 @@ from casework.web.desk.acting import Sent, form_page, go_back
 from casework.web.desk.story import Teller, label_of, shown
 from casework.web.forms import MomentField, refused
 from casework.web.requests import StaffRequest, wearing
-from casework.wording import word
+from casework.wording import enumeration, word
 
 
 class ReasonForm(forms.Form):
@@ -129,7 +129,7 @@ def correct(request: StaffRequest, case_id: int, field: str) -> HttpResponse:
         else:
             messages.success(request, _DONE[_what_became(file.kind, field)])
             return go_back(request.actor, case)
-    moved = file.kind.correctable[field].moves_clock
+    moved = file.kind.correctable[field].moves_clocks
     return form_page(
         request,
         file,
@@ -163,7 +163,7 @@ def _fields(request: StaffRequest, file: CaseFile) -> HttpResponse:
         {
             "label": label_of(file.kind, field),
             "now": shown(mending.current(file, field)),
-            "moves_clock": bool(correction.moves_clock),
+            "moves_clock": bool(correction.moves_clocks),
             "url": reverse("case_correct", args=[file.case.pk, field]),
         }
         for field, correction in file.kind.correctable.items()
@@ -192,7 +192,7 @@ def _correction_form(
 
 
 def _what_became(kind: CaseType, field: str) -> Act:
-    moves = kind.correctable[field].moves_clock
+    moves = kind.correctable[field].moves_clocks
     return Act.PROPOSE_CORRECTION if moves else Act.CORRECT
 
 
@@ -201,13 +201,14 @@ def _about(file: CaseFile, act: Act) -> list[tuple[str, str]]:
     proposed = mending.waiting(file)
     if act is Act.CONFIRM_CORRECTION and proposed is not None:
         field = proposed["field"]
-        clock = file.kind.correctable[field].moves_clock
+        teller = Teller(file, in_clear=False)
+        moved = file.kind.correctable[field].moves_clocks
         return [
             (label_of(file.kind, field), shown(proposed["before"])),
             (_("改成"), shown(proposed["after"])),
             (_("原因"), proposed["reason"]),
             (_("凭据"), proposed["proof"]),
-            (_("会变的期限"), Teller(file, in_clear=False).clock(clock)),
+            (_("会变的期限"), enumeration(map(teller.clock, moved))),
         ]
     step = file.kind.steps.get(mending.last_act(file).step.removeprefix("step."))
     return [(word(act), str(step.label))] if step else []
