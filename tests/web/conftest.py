@@ -4,11 +4,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.cast import Cast
 from tests.engine.conftest import clock, head, in_state, inquiry  # noqa: F401
 from tests.web.visits import FLAGS, Visits, find_chromium
+
+#: What a page is expected to show, it may show late: a machine may be busy.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
