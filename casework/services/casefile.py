@@ -20,7 +20,7 @@ from casework.domain.vocabulary import Level
 from casework.lifecycle import CaseType, Registry, Step, StepForm
 from casework.models import Act, Case, CaseSegment, Material, Record, Unit
 from casework.models.sealing import seal_value
-from casework.services import calendars, periods, records, rows, rules, writing
+from casework.services import calendars, once, rows, rules, writing
 from casework.services.audit import Chain
 from casework.services.clocks import (
     GRACE_SECONDS,
@@ -139,8 +139,7 @@ class CaseFile:
             writing.write(changes, details=details, is_new=self.is_new)
         except IntegrityError as fault:
             raise taken(self.kind, fault) from fault
-        records.forget(case)
-        periods.forget(case)
+        once.forget(case)
 
     def restore(self, before: Mapping[str, Any], *, at: datetime) -> None:
         """Put the case, its details and its clocks back as `Act.before` has them."""
@@ -511,7 +510,7 @@ def _file(kind: CaseType, whole: Whole) -> CaseFile:
     )
     book.sheets.extend(_sheets(whole, book))
     whole.case.details = whole.details  # type: ignore[attr-defined]
-    whole.case.clocks_read = [sheet.clock for sheet in book.sheets]  # type: ignore[attr-defined]
+    once.tell(whole.case, "clocks", [sheet.clock for sheet in book.sheets])
     return CaseFile(
         kind=kind,
         case=whole.case,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from casework.models import Clock
+from casework.services import once
 
 
 def newest(case: Any, target: str) -> Clock | None:
@@ -11,18 +12,12 @@ def newest(case: Any, target: str) -> Clock | None:
 
     As the door has read them; of any other case they are read at the first question.
     """
-    if "clocks_read" not in vars(case):
-        case.clocks_read = list(Clock.objects.filter(case_id=case.pk).order_by("id"))
-    found = (clock for clock in reversed(case.clocks_read) if clock.target == target)
-    return next(found, None)
+    stored = Clock.objects.filter(case_id=case.pk).order_by("id")
+    clocks = once.read(case, "clocks", lambda: list(stored))
+    return next((clock for clock in reversed(clocks) if clock.target == target), None)
 
 
 def is_over(case: Any, target: str, at: datetime) -> bool:
     """Whether the newest period of the target has ended by the moment."""
     clock = newest(case, target)
     return clock is not None and clock.due_at is not None and clock.due_at <= at
-
-
-def forget(case: Any) -> None:
-    """Let the next question read anew."""
-    vars(case).pop("clocks_read", None)

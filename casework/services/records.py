@@ -4,7 +4,7 @@ from typing import Any, TypeVar, cast
 
 from casework.lifecycle import Registry
 from casework.models import Person, Record
-from casework.services import rows, writing
+from casework.services import once, rows, writing
 
 R = TypeVar("R", bound=Record)
 
@@ -18,10 +18,9 @@ def of(case: Any, kind: type[R]) -> list[R]:
     """
     if case.pk is None:
         return []
-    if "records_in_force" not in vars(case):
-        kinds = Registry.get(case.kind).records
-        case.records_in_force = writing.read_records(case.pk, kinds)
-    return cast("list[R]", list(case.records_in_force.get(kind, ())))
+    kinds = Registry.get(case.kind).records
+    in_force = once.read(case, "records", lambda: writing.read_records(case.pk, kinds))
+    return cast("list[R]", list(in_force.get(kind, ())))
 
 
 def one(case: Any, kind: type[R]) -> R | None:
@@ -40,8 +39,3 @@ def name_people(found: list[R]) -> list[R]:
     for record in found:
         rows.know(record, Person, people)
     return found
-
-
-def forget(case: Any) -> None:
-    """Let the next question read anew."""
-    vars(case).pop("records_in_force", None)

@@ -21,7 +21,7 @@ from casework.domain.vocabulary import Mark, Part, Role, Sex, Word
 from casework.lifecycle import View
 from casework.models import Act, Clock, Material, Party, Unit
 from casework.models.sealing import is_sealed
-from casework.services import records, rules
+from casework.services import once, records, rules
 from workflows.hardship_aid import category, public, reading
 from workflows.hardship_aid.models import (
     Applicant,
@@ -65,14 +65,10 @@ _INSTANT = timedelta(microseconds=1)
 
 def standing_acts(case: Any) -> dict[str, Act]:
     """Return the last act of each step that was not taken back; read once a case."""
-    if "standing_acts" not in vars(case):
-        case.standing_acts = read_standing_acts(case)
-    found: dict[str, Act] = case.standing_acts
-    return found
+    return once.read(case, "acts", lambda: _standing_acts(case))
 
 
-def read_standing_acts(case: Any) -> dict[str, Act]:
-    """Read them anew, for whoever may act on the case afterwards."""
+def _standing_acts(case: Any) -> dict[str, Act]:
     acts = Act.objects.filter(case_id=case.pk).select_related("person", "unit")
     told = list(acts.defer("before").order_by("version"))
     undone = {act.data.get("act") for act in told if act.step in _UNDONE}

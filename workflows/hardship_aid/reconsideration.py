@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.lifecycle import Registry
 from casework.models import Act, Unit
+from casework.services import once
 
 
 def is_the_citys(case: Any) -> bool:
     """Whether who rejected acted for the city: at its review, or lent to the county."""
-    if "rejected_by_unit" not in vars(case):  # several guards ask
-        acts = Act.objects.filter(case_id=case.pk, step="step.reject")
-        last = acts.order_by("-version").values_list("unit_id", flat=True).first()
-        case.rejected_by_unit = last
-    return case.rejected_by_unit is not None and case.rejected_by_unit == case.city_id
+    acts = Act.objects.filter(case_id=case.pk, step="step.reject").order_by("-version")
+    units = acts.values_list("unit_id", flat=True)
+    rejected_by = once.read(case, "rejected by", units.first)
+    return rejected_by is not None and rejected_by == case.city_id
 
 
 def goes_above(case: Any, at: datetime) -> bool:

@@ -21,7 +21,7 @@ from casework.models import Case, Record
 from casework.services import records
 from casework.wording import enumeration, word
 from workflows.hardship_aid import category, computation, public
-from workflows.hardship_aid.dossier import posted_text, read_standing_acts
+from workflows.hardship_aid.dossier import posted_text, standing_acts
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.base import CategoryForm, ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (
@@ -614,7 +614,7 @@ class RepostForm(PostingForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         text = public.undated(cleaned.get("text", ""))
-        if text == public.undated(posted_text(read_standing_acts(self.case))):
+        if text == public.undated(posted_text(standing_acts(self.case))):
             self.add_error(
                 "text", _("公示内容没有变，不用重新公示，请办“异议不成立”。")
             )
