@@ -38,6 +38,11 @@ def enumeration(words: Iterable[str]) -> str:
     return _("、").join(words)
 
 
+def cited(basis: str) -> str:
+    """Return what a rule rests on in the reader's language, where it is one we ship."""
+    return _(basis)
+
+
 def phrases() -> Phrases:
     """Return how days and periods are said in the reader's language."""
     return EN if _reads_english() else ZH

@@ -344,7 +344,7 @@ def _said_of_cases() -> Iterator[str]:
         yield from (str(case), case.subject)
         for party in case.party_records.all():
             yield from (party.name, masking.name(party.name))
-    for rule in Rule.objects.all():
+    for rule in Rule.objects.filter(edition__kind="inquiry"):
         yield from (rule.code, rule.basis)
     for version in CalendarVersion.objects.select_related("calendar"):
         yield from (version.calendar.code, version.source)

@@ -7,6 +7,7 @@ to people, in the site's own words (`LIBRARY_STRINGS`).
 """
 
 import io
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -162,14 +163,28 @@ def library() -> Catalog:
 
 
 def template() -> Catalog:
-    """Return every text that the code and the templates mark for translation."""
+    """Return every text that code and templates mark, and what the rules rest on."""
     catalogue = Catalog(project="Casework", charset="utf-8")
     for path, text in sources():
         for _line, message, _comments, context in extract(
             "python", io.BytesIO(text.encode()), keywords=KEYWORDS
         ):
             catalogue.add(message, context=context, locations=[(path, 0)])
+    for path, basis in bases():
+        catalogue.add(basis, locations=[(path, 0)])
     return catalogue
+
+
+def bases() -> Iterator[tuple[str, str]]:
+    """Yield what each rule of the procedures rests on, with the path of its file."""
+    for path in sorted((ROOT / "workflows").rglob("*.toml")):
+        document = tomllib.loads(path.read_text())
+        rows = [
+            row for rows in document.values() if isinstance(rows, list) for row in rows
+        ]
+        for row in (document, *rows):
+            if "basis" in row:
+                yield str(path.relative_to(ROOT)), row["basis"]
 
 
 def sources() -> Iterator[tuple[str, str]]:

@@ -61,7 +61,7 @@ def typed() -> set[str]:
         names |= {party.address, masking.address(party.address)}
     names |= {version.source for version in CalendarVersion.objects.all()}
     for rule in Rule.objects.all():
-        names |= {rule.code, rule.basis}
+        names.add(rule.code)
     for act in Act.objects.all():
         for field in act.data:
             # The story ends a text without its full stop.

@@ -16,7 +16,7 @@ from casework.domain.vocabulary import Mark
 from casework.lifecycle import CaseType, Registry
 from casework.models import Unit
 from casework.services import rules
-from casework.wording import amount, word
+from casework.wording import amount, cited, word
 
 
 class Command(BaseCommand):
@@ -76,7 +76,7 @@ def _line(
         f"{name} {given.zh}",
         said,
         place or _("全国"),
-        given.basis,
+        cited(given.basis),
         _ground(given.mark),
     )
 

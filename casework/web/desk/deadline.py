@@ -45,7 +45,7 @@ from casework.web.templatetags.days import (
     month_day,
     week_days,
 )
-from casework.wording import word
+from casework.wording import cited, word
 
 #: The calendar shows no more weeks than these: the first, and the last ones.
 _MOST_WEEKS = 12
@@ -112,6 +112,7 @@ def deadline(request: StaffRequest, case_id: int, target: str) -> HttpResponse:
         context["still_since"] = sheet.pauses[-1].start
     else:
         derivation, today = explain(answer), timezone.localdate(file.now)
+        derivation["basis"] = cited(derivation["basis"])
         text = tell(derivation, lang=language(), year=today.year)
         context |= {
             "answer": answer,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from casework.domain.vocabulary import Word
 from casework.lifecycle import Registry
 from casework.models import Case, Material
-from casework.wording import word
+from casework.wording import cited, word
 
 register = template.Library()
 
@@ -15,6 +15,12 @@ register = template.Library()
 def show(term: Word) -> str:
     """Return the glossary word in the reader's language."""
     return word(term)
+
+
+@register.filter(name="cited")
+def show_basis(basis: str) -> str:
+    """Return what a rule rests on, in the reader's language."""
+    return cited(basis)
 
 
 @register.filter
