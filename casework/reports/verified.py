@@ -36,9 +36,12 @@ def lately(actor: Actor, *, most: int) -> list[Verified]:
         .order_by(F("sequence").desc())[:most]
     )
     told = [(event, parse(bytes(event.body))) for event in found]
-    cases = visible(actor).in_bulk([body["case"] for _event, body in told])
+    cases = visible(actor).in_bulk(
+        [pk for _event, body in told for pk in body["cases"]]
+    )
     return [
-        Verified(cases[body["case"]], event.at, body["harms"])
+        Verified(cases[pk], event.at, body["harms"])
         for event, body in told
-        if body["case"] in cases
+        for pk in body["cases"]
+        if pk in cases
     ]

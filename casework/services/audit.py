@@ -1,5 +1,6 @@
 """Events: how a fact becomes a record of a chain, and the chains that have no case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,29 +48,31 @@ class Chain:
         at: datetime,
         now: datetime,
         facts: dict[str, Any],
+        result: str = "ok",
     ) -> Row:
         """Make the next event and return its row; `now` is the database's time.
 
-        Raises NotCanonical for facts that have no one way of being written.
+        Raises NotCanonical for facts that have no one way of being written, or that
+        would stand where the record says which event it is.
         """
         uid = new_uid(now)
-        body = chain.canonical(
-            {
-                "v": FORMAT,
-                "alg": ALGORITHM,
-                "log": settings.AUDIT_ORIGIN,
-                "uid": str(uid),
-                "case": self.name,
-                "cseq": self.count + 1,
-                "prev": self.head.hex(),
-                "ts": chain.instant(now),
-                "at": chain.instant(at),
-                "actor": told(by),
-                "act": verb,
-                "result": "ok",
-                **facts,
-            }
-        )
+        frame = {
+            "v": FORMAT,
+            "alg": ALGORITHM,
+            "log": settings.AUDIT_ORIGIN,
+            "uid": str(uid),
+            "case": self.name,
+            "cseq": self.count + 1,
+            "prev": self.head.hex(),
+            "ts": chain.instant(now),
+            "at": chain.instant(at),
+            "actor": told(by),
+            "act": verb,
+            "result": result,
+        }
+        if taken := frame.keys() & facts.keys():
+            raise chain.NotCanonical(f"facts may not be called {sorted(taken)}")
+        body = chain.canonical(frame | facts)
         self.head = chain.leaf_hash(body)
         self.count += 1
         return {
@@ -115,7 +118,7 @@ def record(
 ) -> Event:
     """Append an event that belongs to no case to the unit's chain, and return it.
 
-    Log-ins, denials, reads of personal data, reveals, changes of accounts and rules. It
+    Log-ins, denials, looks at personal data, changes of accounts and rules. It
     is written in the caller's transaction, after everything else: the chain's end is a
     lock that others of the unit wait for.
     """
@@ -125,11 +128,17 @@ def record(
         head = ChainHead.objects.select_for_update(no_key=True).get(pk=name)
         now = writing.database_time()
         link = Chain(name=name, count=head.event_count, head=bytes(head.head))
-        row = link.append(
-            verb, by=by, at=now, now=now, facts={**facts, "result": result}
-        )
+        row = link.append(verb, by=by, at=now, now=now, facts=facts, result=result)
         event = Event.objects.create(**row)
         Outbox.objects.create(event=event)
         head.event_count, head.head = link.count, link.head
         head.save(update_fields=["event_count", "head"])
     return event
+
+
+def looked(verb: str, *, by: Actor, cases: Iterable[Case], **facts: Any) -> Event:
+    """Record that somebody looked at cases, with the unit whose hat he wears."""
+    hat = by.membership
+    assert hat is not None  # whoever sees a case wears a hat
+    seen = [case.pk for case in cases]
+    return record(verb, unit=hat.unit, by=by, facts={"cases": seen, **facts})

@@ -309,16 +309,9 @@ def opened(case_id: int, material_id: UUID, *, by: Actor) -> tuple[Material, byt
     barred = refusal(by, case)
     if barred:
         raise Forbidden(barred)
-    hat = by.membership
-    assert hat is not None  # whoever sees a case wears a hat
     content = bytes((material.same_as or material).kept.content)
     with transaction.atomic():
-        audit.record(
-            "material.opened",
-            unit=hat.unit,
-            by=by,
-            facts={"case": case.pk, "material": str(material.pk)},
-        )
+        audit.looked("material.opened", by=by, cases=[case], material=str(material.pk))
     return material, content
 
 

@@ -69,7 +69,7 @@ def test_the_desk_of_an_auditor_leads_to_what_he_may_open(
     assert "完整" in html
     (logged,) = Event.objects.filter(verb="case.verified")
     told = parse(bytes(logged.body))
-    assert (told["case"], told["harms"]) == (case.pk, 0)
+    assert (told["cases"], told["harms"]) == ([case.pk], 0)
     assert logged.person == cast.fangzheng.person
 
 

@@ -111,7 +111,7 @@ def test_printing_is_logged_with_its_number_on_the_paper(
 
     printed = Event.objects.get(verb="paper.printed")
     told = parse(bytes(printed.body))
-    assert (told["case"], told["paper"]) == (mine.pk, "letter")
+    assert (told["cases"], told["paper"]) == ([mine.pk], "letter")
     assert printed.person == cast.amin.person
     assert f"第 {printed.sequence} 条" in html
     assert "阿敏 · 姑苏区" in html  # the watermark
@@ -128,7 +128,7 @@ def test_the_workbook_says_what_the_paper_says_and_is_logged(
     assert response["Cache-Control"] == "no-store"
     assert response["Content-Disposition"].startswith("attachment")
     told = parse(bytes(Event.objects.get(verb="paper.downloaded").body))
-    assert (told["case"], told["paper"]) == (mine.pk, "letter")
+    assert (told["cases"], told["paper"]) == ([mine.pk], "letter")
 
 
 @pytest.mark.parametrize("part", ["papers/letter/", "papers/letter.xlsx"])

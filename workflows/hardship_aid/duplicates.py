@@ -111,7 +111,7 @@ def hints(data: Mapping[str, Any], actor: Actor, case: Any = None) -> list[Hint]
     if not found:
         return []
     ids = [case.pk for case in found]
-    audit.record("household.found", unit=hat.unit, by=actor, facts={"cases": ids})
+    audit.looked("household.found", by=actor, cases=found)
     seen = set(access.visible(actor).filter(pk__in=ids).values_list("pk", flat=True))
     return [
         Hint(

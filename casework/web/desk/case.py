@@ -168,7 +168,9 @@ def paper(request: StaffRequest, case_id: int) -> HttpResponse:
     context = _context(request, file, shows_numbers=False)
     facts = timeline.whole_story(file.case)
     context["days"] = context["teller"].days(facts, today=timezone.localdate(file.now))
-    context["printed"] = _record(request.actor, "case.printed", file.case)
+    context["printed"] = audit.looked(
+        "case.printed", by=request.actor, cases=[file.case]
+    )
     context["count"] = len(facts)
     return render(request, "desk/case_paper.html", context)
 
@@ -213,14 +215,8 @@ def _note_verifying(request: StaffRequest, case: Case, *, harms: int) -> None:
     """Log that the auditor verified it, and what came of it: once a session and case."""
     done = request.session.get(_VERIFIED, [])
     if [case.pk, harms] not in done:
-        _record(request.actor, verified.VERB, case, harms=harms)
+        audit.looked(verified.VERB, by=request.actor, cases=[case], harms=harms)
         request.session[_VERIFIED] = [*done, [case.pk, harms]]
-
-
-def _record(actor: Actor, verb: str, case: Case, **facts: int) -> Event:
-    hat = actor.membership
-    assert hat is not None  # the page opens for wearers of a hat
-    return audit.record(verb, unit=hat.unit, by=actor, facts={"case": case.pk, **facts})
 
 
 def _newest(file: CaseFile) -> list[Any]:

@@ -57,7 +57,7 @@ def paper(request: StaffRequest, case_id: int, code: str) -> HttpResponse:
         "state": file.kind.state(file.case.state),
         "paper": found,
         "view": view,
-        "printed": _record(request.actor, "paper.printed", file, found),
+        "printed": _note("paper.printed", request, file, found),
         "workbook_url": _entry(file, found).workbook_url,
     }
     return render(request, found.template, {**context, **shared})
@@ -71,7 +71,7 @@ def workbook(request: StaffRequest, case_id: int, code: str) -> HttpResponse:
     if found.workbook is None:
         raise NotFound(_("这份文书没有表格文件。"))
     content = found.workbook(file.case, view_of(request.actor, file))
-    _record(request.actor, "paper.downloaded", file, found)
+    _note("paper.downloaded", request, file, found)
     named = content_disposition_header(True, f"{found.title} {file.case.number}.xlsx")
     return HttpResponse(
         content,
@@ -153,8 +153,5 @@ def _entry(file: CaseFile, found: Paper) -> Entry:
     )
 
 
-def _record(actor: Actor, verb: str, file: CaseFile, found: Paper) -> Event:
-    hat = actor.membership
-    assert hat is not None  # whoever sees a case wears a hat
-    facts = {"case": file.case.pk, "paper": found.code}
-    return audit.record(verb, unit=hat.unit, by=actor, facts=facts)
+def _note(verb: str, request: StaffRequest, file: CaseFile, found: Paper) -> Event:
+    return audit.looked(verb, by=request.actor, cases=[file.case], paper=found.code)

@@ -74,7 +74,7 @@ def sheet(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     now = timezone.now()
     whole = reports.whole_sheet(request.actor, found, now=now)
     cases = [line.case for line in whole.lines]
-    printed = _record(request.actor, "roll.printed", found, cases)
+    printed = _note("roll.printed", request, found, cases)
     return render(
         request,
         "desk/roll_sheet.html",
@@ -209,12 +209,9 @@ def _note_reading(request: StaffRequest, found: Offered, lines: list[Line]) -> N
     """Log whose names were read in clear, those that were not read before."""
     fresh = reading.fresh(request, [line.case for line in lines if line.in_clear])
     if fresh:
-        _record(request.actor, "roll.read", found, fresh)
+        _note("roll.read", request, found, fresh)
 
 
-def _record(actor: Actor, verb: str, found: Offered, read: list[Case]) -> Event:
-    facts = {
-        "roll": f"{found.kind.code}/{found.roll.code}",
-        "cases": [case.pk for case in read],
-    }
-    return audit.record(verb, unit=found.unit, by=actor, facts=facts)
+def _note(verb: str, request: StaffRequest, found: Offered, read: list[Case]) -> Event:
+    roll = f"{found.kind.code}/{found.roll.code}"
+    return audit.looked(verb, by=request.actor, cases=read, roll=roll)

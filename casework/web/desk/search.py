@@ -2,7 +2,6 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -85,13 +84,12 @@ def _note(actor: Actor, found: Found) -> None:
     """Log that a number was looked for in full, and which cases it led to."""
     if not found.numbers:
         return
-    hat = actor.membership
-    assert hat is not None  # the page opens for wearers of a hat
-    facts: dict[str, Any] = {
-        "by": [str(scope) for scope in found.numbers],
-        "cases": [hit.case.pk for hit in found.hits],
-    }
-    audit.record("search.by_number", unit=hat.unit, by=actor, facts=facts)
+    audit.looked(
+        "search.by_number",
+        by=actor,
+        cases=[hit.case for hit in found.hits],
+        scopes=[str(scope) for scope in found.numbers],
+    )
 
 
 def _address(actor: Actor, text: str, *, before: int | None = None) -> str:
