@@ -117,8 +117,8 @@ class Clock(models.Model):
     next_step_at = models.DateTimeField(default=NEVER)
     #: When the system takes the step that the rule names for its end.
     expires_at = models.DateTimeField(default=NEVER)
-    #: A deemed step of this clock was reversed; the system does not take it again.
-    expiry_waived = models.BooleanField(default=False)
+    #: The system has taken that step, and takes it once: also where somebody reversed it.
+    expiry_taken = models.BooleanField(default=False)
     generation = models.IntegerField(default=1)
 
     class Meta:

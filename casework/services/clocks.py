@@ -194,6 +194,9 @@ class ClockBook:
                     directive.target, directive.verb, due_before, sheet.clock.due_at
                 )
                 effects.append(effect)
+        for sheet in self.sheets:
+            if sheet.is_going and step and sheet.rule.expiry == step:
+                sheet.let_the_end_be()
         return effects
 
     def fire(self, *, before: datetime) -> list[Fired]:

@@ -106,7 +106,7 @@ def reverse_deemed(
             return cases.answered(file, f"case.{ActWord.REVERSE_DEEMED}")
         last = _allowed(file, ActWord.REVERSE_DEEMED, by)
         for sheet in file.clocks.sheets:
-            sheet.clock.expiry_waived |= f"step.{sheet.rule.expiry}" == last.step
+            sheet.clock.expiry_taken |= f"step.{sheet.rule.expiry}" == last.step
         return _undo(file, last, ActWord.REVERSE_DEEMED, by, reason, command)
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from casework.domain.errors import InvalidForm, NotNow
-from casework.domain.vocabulary import ClockState
+from casework.domain.vocabulary import ClockState, Light, Outcome
 from casework.models import Case, Clock
-from casework.services.sweep import sweep
+from casework.services.sweep import Swept, sweep
+from casework.web.desk.standing import sheets_of, stand
 from tests.cast import Cast
 from tests.engine.conftest import DatabaseClock, clock_of, on, verify_whole
 from tests.hardship_aid.conftest import STANDARD, publish_standard
@@ -66,6 +67,35 @@ def test_H34_the_sweep_marks_a_file_that_nobody_reviewed_for_a_year(
     assert aid_is_blocked(way.case, at=on("2027-09-25 00:03")) is None
     assert clock_of(way.case, "yearly_review").due_at == on("2028-09-26 00:00")
     verify_whole(way.case)
+
+
+def test_H34_an_overdue_review_stays_overdue_until_somebody_reviews(
+    way: FileWay,
+) -> None:
+    way.clock.set("2027-09-28 09:00")
+    assert sweep().taken == 1
+    assert sweep() == Swept(settled=0, taken=0, refused=0)
+
+    overdue = clock_of(way.case, "yearly_review")
+    assert (overdue.state, overdue.outcome) == (ClockState.RUNNING, None)
+    assert overdue.breached_at == overdue.due_at == on("2027-09-25 00:00")
+    (sheet,) = [s for s in sheets_of(way.case) if s.target == "yearly_review"]
+    assert stand(sheet, now=on("2027-09-28 09:00")).light is Light.RED
+
+    way.take("review", "amin")
+
+    first, second = Clock.objects.filter(case=way.case, target="yearly_review")
+    assert (first.outcome, second.state) == (Outcome.LATE, ClockState.RUNNING)
+    assert not second.expiry_taken
+
+
+def test_H34_a_review_in_time_ends_its_year_in_time(way: FileWay) -> None:
+    way.clock.set("2027-09-20 09:00")
+    way.take("review", "amin")
+
+    first, second = Clock.objects.filter(case=way.case, target="yearly_review")
+    assert (first.outcome, first.breached_at) == (Outcome.MET, None)
+    assert second.due_at == on("2028-09-21 00:00")
 
 
 def test_H34_aid_is_blocked_from_the_minute_the_year_is_over(way: FileWay) -> None:

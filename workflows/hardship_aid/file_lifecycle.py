@@ -19,7 +19,6 @@ from casework.lifecycle import (
     Registry,
     cancel,
     pause,
-    restart,
     resume,
     start,
     step,
@@ -59,7 +58,6 @@ class HardshipFile(Case):
         source=[S.ACTIVE, S.OBSERVING],
         target=S.REVIEW_DUE,
         by=SYSTEM,
-        clocks=[stop("yearly_review")],
         basis="H-34",
     )
     def fall_due(self) -> None:
@@ -77,7 +75,8 @@ class HardshipFile(Case):
         # What is stated anew is entered anew, also where the category stays.
         clocks=[
             cancel("observation"),
-            restart("yearly_review"),
+            stop("yearly_review"),
+            start("yearly_review"),
             start("national_entry"),
         ],
         paper=_("年度复核表"),
@@ -98,7 +97,8 @@ class HardshipFile(Case):
         form=file_reviews.PassingForm,
         beside=REVIEWED,
         clocks=[
-            restart("yearly_review"),
+            stop("yearly_review"),
+            start("yearly_review"),
             start("observation"),
             start("national_entry"),
         ],
@@ -120,7 +120,8 @@ class HardshipFile(Case):
         beside=REVIEWED,
         clocks=[
             cancel("observation"),
-            restart("yearly_review"),
+            stop("yearly_review"),
+            start("yearly_review"),
             start("national_entry"),
         ],
         paper=_("年度复核表"),
@@ -143,7 +144,8 @@ class HardshipFile(Case):
         guards=[file_guards.observation_is_over],
         clocks=[
             stop("observation"),
-            restart("yearly_review"),
+            stop("yearly_review"),
+            start("yearly_review"),
             start("national_entry"),
         ],
         paper=_("年度复核表"),
