@@ -32,22 +32,14 @@ MISSING = [str(PaperCode.INCOME_PROOF)]
 
 def file_only(story: Story) -> Course:
     """A file is asked for and built."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
+    yield from _to_the_approval(story)
     yield from _filed(story)
 
 
 def with_aid(story: Story) -> Course:
     """A file and money: it waits in 已批准 for the payment."""
     story.wish = Wish.FILE_AND_AID
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
+    yield from _to_the_approval(story)
 
 
 def supplemented(story: Story) -> Course:
@@ -59,10 +51,7 @@ def supplemented(story: Story) -> Course:
     yield After(1)
     story.take("accept", by=story.reception)
     yield After(1)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
+    yield from _from_the_visit(story)
     yield from _filed(story)
 
 
@@ -107,33 +96,24 @@ def returned(story: Story) -> Course:
     story.take("send_back", by=story.reviewer)
     yield After(2)
     story.take("report_up", by=story.head)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
+    yield from _from_the_check(story)
     yield from _filed(story)
 
 
 def objected(story: Story) -> Course:
     """Somebody objects; another than the reviewer checks and finds nothing."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    story.take("publish", by=story.reviewer, **story.publication())
-    yield After(3)
-    story.take("object", by=story.checker, is_anonymous="on")
+    yield from _to_the_decision(story)
+    yield from _objected_to(story)
     yield After(4)
     story.take("dismiss_objection", by=story.checker)
-    yield Until(lambda: story.state == S.APPROVAL)
-    yield from _taken_down(story)
+    yield from _posted_in_full(story)
     yield from _approved(story)
     yield from _filed(story)
 
 
 def reposted(story: Story) -> Course:
     """The list named a wrong category; the right one is posted for its full time."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
+    yield from _to_the_decision(story)
     right = story.category
     wrong = Category.DEEP if right == Category.RELATIVE else Category.RELATIVE
     story.take(
@@ -146,20 +126,15 @@ def reposted(story: Story) -> Course:
     story.take("object", by=story.checker, is_anonymous="on")
     yield After(3)
     story.take("repost", by=story.checker, **story.publication(right))
-    yield Until(lambda: story.state == S.APPROVAL)
-    yield from _taken_down(story)
+    yield from _posted_in_full(story)
     yield from _approved(story)
     yield from _filed(story)
 
 
 def objection_upheld(story: Story) -> Course:
     """The objection is right; the application is rejected."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    story.take("publish", by=story.reviewer, **story.publication())
-    yield After(3)
-    story.take("object", by=story.checker, is_anonymous="on")
+    yield from _to_the_decision(story)
+    yield from _objected_to(story)
     yield After(5)
     story.take("uphold_objection", by=story.checker)
     yield After(1)
@@ -175,9 +150,7 @@ def objection_upheld(story: Story) -> Course:
 
 def rejected(story: Story) -> Course:
     """Too much income; the time to ask for reconsideration passes."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
+    yield from _to_the_decision(story)
     yield from _rejected(story)
     yield Until(lambda: story.may("close", by=story.approver))
     yield from _closed(story)
@@ -185,9 +158,7 @@ def rejected(story: Story) -> Course:
 
 def rejection_upheld(story: Story) -> Course:
     """Reconsidered by the city, which upholds it."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
+    yield from _to_the_decision(story)
     yield from _rejected(story)
     yield from _reconsidered(story)
     story.take("uphold_rejection", by=story.city_head)
@@ -197,15 +168,12 @@ def rejection_upheld(story: Story) -> Course:
 
 def rejection_reversed(story: Story) -> Course:
     """Reconsidered by the city, which reverses it; the file is built after all."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
+    yield from _to_the_decision(story)
     yield from _rejected(story)
     yield from _reconsidered(story)
     story.take("reverse_rejection", by=story.city_head)
     yield After(1)
-    yield from _published(story)
-    yield from _approved(story)
+    yield from _from_the_posting(story)
     yield from _filed(story)
 
 
@@ -213,9 +181,7 @@ def by_the_city(story: Story) -> Course:
     """Money of the province: the county reports, the city decides."""
     story.wish = Wish.FILE_AND_AID
     story.fund_level = FundLevel.PROVINCIAL
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
+    yield from _to_the_decision(story)
     yield from _published(story)
     story.take("report_to_city", by=story.approver)
     yield After(story.dice.randint(2, 6))
@@ -256,10 +222,7 @@ def hard_to_find(story: Story) -> Course:
     yield from _missed_twice(story)
     story.take("decide_absence", by=story.head)
     yield After(1)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
+    yield from _from_the_visit(story)
     yield from _filed(story)
 
 
@@ -279,31 +242,35 @@ def lost(story: Story) -> Course:
 
 def observed(story: Story) -> Course:
     """Out of hardship by the figures: observed for six months."""
-    yield from _whole_way(story)
+    yield from _to_the_file(story)
     yield from _observed(story)
 
 
 def removed(story: Story) -> Course:
     """Announced, waited for, removed."""
-    yield from _whole_way(story)
+    yield from _to_the_file(story)
     yield from _removed(story)
 
 
 def moved(story: Story) -> Course:
     """The worker goes to another county of the city, and his file with him."""
-    yield from _whole_way(story)
+    yield from _to_the_file(story)
     yield from _moved(story)
 
 
 def left_unreviewed(story: Story) -> Course:
     """A file of the year before whose yearly review nobody has done."""
-    yield from _whole_way(story)
+    yield from _to_the_file(story)
 
 
 def reviewed(story: Story) -> Course:
     """A file of the year before: its yearly review came due, and was done."""
-    yield from _whole_way(story)
-    yield from _reviewed_late(story)
+    yield from _to_the_file(story)
+    yield Until(lambda: story.file_state == FileState.REVIEW_DUE)
+    yield After(story.dice.randint(2, 9))
+    story.keep("review", by=story.reviewer)
+    yield After(story.dice.randint(1, 5))
+    story.keep("enter_national_system", by=story.checker)
 
 
 #: How many of a hundred take which course.
@@ -387,13 +354,36 @@ def stopping_at(state: S | FileState, story: Story) -> Course:
         yield wait
 
 
-def _whole_way(story: Story) -> Part:
+def _to_the_file(story: Story) -> Part:
+    yield from _to_the_approval(story)
+    yield from _built(story)
+
+
+def _to_the_approval(story: Story) -> Part:
+    yield from _accepted(story)
+    yield from _from_the_visit(story)
+
+
+def _to_the_decision(story: Story) -> Part:
+    """As far as the county publishes, or rejects."""
     yield from _accepted(story)
     yield from _visited(story)
-    yield from _reviewed(story)
+    yield from _checked(story)
+
+
+def _from_the_visit(story: Story) -> Part:
+    yield from _visited(story)
+    yield from _from_the_check(story)
+
+
+def _from_the_check(story: Story) -> Part:
+    yield from _checked(story)
+    yield from _from_the_posting(story)
+
+
+def _from_the_posting(story: Story) -> Part:
     yield from _published(story)
     yield from _approved(story)
-    yield from _built(story)
 
 
 def _registered(story: Story, **otherwise: Any) -> Part:
@@ -431,7 +421,7 @@ def _missed_twice(story: Story) -> Part:
     yield After(4)
 
 
-def _reviewed(story: Story) -> Part:
+def _checked(story: Story) -> Part:
     story.take("request_check", by=story.reviewer)
     yield After(story.dice.randint(4, 9))
     story.take("receive_check", by=story.reviewer)
@@ -440,8 +430,18 @@ def _reviewed(story: Story) -> Part:
 
 def _published(story: Story) -> Part:
     story.take("publish", by=story.reviewer, **story.publication())
+    yield from _posted_in_full(story)
+
+
+def _posted_in_full(story: Story) -> Part:
     yield Until(lambda: story.state == S.APPROVAL)
     yield from _taken_down(story)
+
+
+def _objected_to(story: Story) -> Part:
+    story.take("publish", by=story.reviewer, **story.publication())
+    yield After(3)
+    story.take("object", by=story.checker, is_anonymous="on")
 
 
 def _taken_down(story: Story) -> Part:
@@ -482,14 +482,6 @@ def _built(story: Story) -> Part:
     yield After(story.dice.randint(3, 15))
     story.take("archive", by=story.reviewer)
     yield After(story.dice.randint(1, 12))
-    story.keep("enter_national_system", by=story.checker)
-
-
-def _reviewed_late(story: Story) -> Part:
-    yield Until(lambda: story.file_state == FileState.REVIEW_DUE)
-    yield After(story.dice.randint(2, 9))
-    story.keep("review", by=story.reviewer)
-    yield After(story.dice.randint(1, 5))
     story.keep("enter_national_system", by=story.checker)
 
 
