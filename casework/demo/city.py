@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
 
 from django.db import connection, transaction
 
 from casework.access import SYSTEM
 from casework.data import divisions
-from casework.demo import courses, households, offices, staff
+from casework.demo import courses, exhibits, households, offices, staff
 from casework.demo.fiction import Fiction
 from casework.demo.story import Story
 from casework.demo.timing import SHANGHAI, DemoClock, Rhythm
@@ -99,10 +98,10 @@ class Author:
             )[0]
             story = self._story(day, well_off=chosen in courses.WELL_OFF)
             year.begin(chosen(story), year.rhythm.office_hour(day))
-        for state in self._exhibits(year, day):
+        for state in self._exhibited(year, day):
             for is_shown in (True, False):
                 story = self._story(day, well_off=False, is_shown=is_shown)
-                course = courses.stopping_at(state, story)
+                course = exhibits.stopping_at(state, story)
                 year.begin(course, year.rhythm.office_hour(day))
 
     def arrivals_before(self, year: Year, day: date) -> None:
@@ -116,15 +115,11 @@ class Author:
         whole = int(expected * 2 * self._dice.random())
         return whole + (self._dice.random() < expected - int(expected))
 
-    def _exhibits(self, year: Year, day: date) -> list[S | FileState]:
+    def _exhibited(self, year: Year, day: date) -> list[S | FileState]:
         left = (year.last.date() - day).days
-        exhibits: dict[Any, courses.Exhibit] = {
-            **courses.EXHIBITS,
-            **courses.FILE_EXHIBITS,
-        }
         shown = [
             state
-            for state, exhibit in exhibits.items()
+            for state, exhibit in exhibits.EXHIBITS.items()
             if state not in self._shown and left <= exhibit.days
         ]
         self._shown.update(shown)

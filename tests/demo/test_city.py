@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from casework.demo import city, courses
+from casework.demo import city, exhibits
 from casework.demo.timing import SHANGHAI
 from casework.domain.deadlines import ClockStandsStill, due, explain, replay
 from casework.models import Act, Case, Party
@@ -115,4 +115,6 @@ def test_people_belong_to_nobody(loaded: int) -> None:
 
 
 def test_the_exhibits_cover_the_states() -> None:
-    assert set(courses.EXHIBITS) | {S.PUBLICITY, S.ARCHIVED} == set(S)
+    time_brings = {S.PUBLICITY, S.ARCHIVED, FileState.ACTIVE, FileState.REVIEW_DUE}
+
+    assert set(exhibits.EXHIBITS) | time_brings == {*S, *FileState}

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from casework.demo.courses import RECONSIDERED_AFTER
+from casework.demo.parts import RECONSIDERED_AFTER
 from casework.demo.timing import SHANGHAI, Rhythm
 from casework.services import calendars
 

@@ -1,0 +1,193 @@
+"""The parts of which courses are made: each acts, and yields what it waits for.
+
+First the way that an application usually takes, by where one leaves it and comes back;
+then its parts in the order of the procedure.
+"""
+
+from typing import Any
+
+from casework.demo.story import Story
+from casework.demo.year import After, Course, Until
+from workflows.hardship_aid.vocabulary import PaperCode, S
+
+#: Working days, from the day after a rejection is served: so few that any holiday leaves
+#: them inside the window of H-31.
+RECONSIDERED_AFTER = (1, 3)
+MISSING = [str(PaperCode.INCOME_PROOF)]
+
+
+def to_the_file(story: Story) -> Course:
+    yield from to_the_approval(story)
+    yield from built(story)
+
+
+def to_the_approval(story: Story) -> Course:
+    yield from accepted(story)
+    yield from from_the_visit(story)
+
+
+def to_the_decision(story: Story) -> Course:
+    """As far as the county publishes, or rejects."""
+    yield from accepted(story)
+    yield from visited(story)
+    yield from checked(story)
+
+
+def from_the_visit(story: Story) -> Course:
+    yield from visited(story)
+    yield from from_the_check(story)
+
+
+def from_the_check(story: Story) -> Course:
+    yield from checked(story)
+    yield from from_the_posting(story)
+
+
+def from_the_posting(story: Story) -> Course:
+    yield from published(story)
+    yield from approved(story)
+
+
+def registered(story: Story, **otherwise: Any) -> Course:
+    story.receive()
+    yield After(0)
+    story.take("submit", by=story.reception, **story.home.application(**otherwise))
+    yield After(story.dice.randint(0, 2))
+
+
+def asked_for_papers(story: Story) -> Course:
+    brought = [str(code) for code in PaperCode if str(code) not in MISSING]
+    yield from registered(story, papers=brought)
+    story.take("ask_for_papers", by=story.reception, papers=MISSING)
+
+
+def accepted(story: Story) -> Course:
+    yield from registered(story)
+    story.take("accept", by=story.reception)
+    yield After(story.dice.randint(1, 2))
+
+
+def visited(story: Story) -> Course:
+    story.take("arrange_visit", by=story.reception, **story.visitors())
+    yield After(story.dice.randint(1, 4))
+    story.take("record_visit", by=story.reception, **story.visitors())
+    yield After(1)
+    story.take("report_up", by=story.head, category=story.category)
+    yield After(story.dice.randint(1, 2))
+
+
+def missed_twice(story: Story) -> Course:
+    story.take("arrange_visit", by=story.reception, **story.visitors())
+    yield After(2)
+    story.take("nobody_home", by=story.reception)
+    yield After(1)
+    story.take("arrange_visit", by=story.reception, **story.visitors())
+    yield After(2)
+    story.take("nobody_home_again", by=story.reception)
+    yield After(2)
+    story.take("seek_contact", by=story.reception)
+    yield After(4)
+
+
+def checked(story: Story) -> Course:
+    story.take("request_check", by=story.reviewer)
+    yield After(story.dice.randint(4, 9))
+    story.take("receive_check", by=story.reviewer)
+    yield After(1)
+
+
+def published(story: Story) -> Course:
+    story.take("publish", by=story.reviewer, **story.publication())
+    yield from posted_in_full(story)
+
+
+def posted_in_full(story: Story) -> Course:
+    yield Until(lambda: story.state == S.APPROVAL)
+    yield from taken_down(story)
+
+
+def objected_to(story: Story) -> Course:
+    story.take("publish", by=story.reviewer, **story.publication())
+    yield After(3)
+    story.take("object", by=story.checker, is_anonymous="on")
+
+
+def taken_down(story: Story) -> Course:
+    story.take("take_down", by=story.checker)
+    yield After(story.dice.randint(0, 2))
+
+
+def approved(story: Story) -> Course:
+    story.take("approve", by=story.approver)
+    yield After(story.dice.randint(1, 3))
+
+
+def rejected(story: Story, **otherwise: Any) -> Course:
+    story.take("reject", by=story.approver, **otherwise)
+    yield After(1)
+    story.take("serve", by=story.checker)
+    yield After(1)
+
+
+def reconsidered(story: Story) -> Course:
+    yield After(story.dice.randint(*RECONSIDERED_AFTER))
+    story.take("ask_reconsideration", by=story.checker)
+    yield After(story.dice.randint(3, 7))
+
+
+def filed(story: Story) -> Course:
+    yield from built(story)
+    yield After(story.dice.randint(15, 90))
+    yield from story.dice.choices(
+        [unchanged, changed, observed, removed, moved], weights=[11, 5, 2, 3, 1]
+    )[0](story)
+
+
+def built(story: Story) -> Course:
+    story.build_file()
+    yield After(0)
+    story.take("file_built", by=story.reviewer)
+    yield After(story.dice.randint(3, 15))
+    story.take("archive", by=story.reviewer)
+    yield After(story.dice.randint(1, 12))
+    story.keep("enter_national_system", by=story.checker)
+
+
+def unchanged(story: Story) -> Course:
+    yield from ()
+
+
+def changed(story: Story) -> Course:
+    story.keep("report_change", by=story.checker)
+    yield After(story.dice.randint(1, 40))
+    story.keep("enter_national_system", by=story.checker)
+
+
+def removed(story: Story) -> Course:
+    story.keep("notice_removal", by=story.reviewer)
+    yield Until(lambda: story.may("deregister", by=story.approver))
+    story.keep("deregister", by=story.approver)
+    yield After(story.dice.randint(1, 20))
+    story.keep("enter_national_system", by=story.checker)
+
+
+def observed(story: Story) -> Course:
+    story.keep("observe", by=story.reviewer)
+    yield After(story.dice.randint(1, 5))
+    story.keep("enter_national_system", by=story.checker)
+
+
+def moved(story: Story) -> Course:
+    receiver = story.receiving.caseworkers[0]
+    story.keep("move_out", by=story.approver, to=str(story.receiving.unit.pk))
+    yield After(story.dice.randint(2, 6))
+    story.take_over(by=receiver)
+    yield After(1)
+    story.keep("confirm_move", by=receiver)
+
+
+def closed(story: Story) -> Course:
+    by = story.approver if story.is_at_county else story.head
+    story.take("close", by=by)
+    yield After(story.dice.randint(3, 15))
+    story.take("archive", by=story.reviewer if story.is_at_county else story.reception)
