@@ -27,7 +27,7 @@ PRELUDE = 100
 #: How many of them.
 BEFORE = 6
 #: How many come to an ordinary working day.
-A_DAY = 1.15
+A_DAY = 1.2
 #: How many stations of a county take part; the others have nobody yet.
 STATIONS = 4
 #: The station of which every office above has people with accounts.
@@ -112,8 +112,8 @@ class Author:
             year.begin(course(story), year.rhythm.office_hour(day))
 
     def _how_many(self, expected: float) -> int:
-        whole = int(expected * 2 * self._dice.random())
-        return whole + (self._dice.random() < expected - int(expected))
+        many = expected * 2 * self._dice.random()
+        return int(many) + (self._dice.random() < many % 1)
 
     def _exhibited(self, year: Year, day: date) -> list[S | FileState]:
         left = (year.last.date() - day).days
