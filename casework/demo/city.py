@@ -96,19 +96,20 @@ class Author:
             chosen = self._dice.choices(
                 list(courses.COURSES), weights=list(courses.COURSES.values())
             )[0]
-            story = self._story(day, well_off=chosen in courses.WELL_OFF)
+            story = self._story(day, chosen)
             year.begin(chosen(story), year.rhythm.office_hour(day))
         for state in self._exhibited(year, day):
             for is_shown in (True, False):
-                story = self._story(day, well_off=False, is_shown=is_shown)
-                course = exhibits.stopping_at(state, story)
-                year.begin(course, year.rhythm.office_hour(day))
+                course = exhibits.EXHIBITS[state].course
+                story = self._story(day, course, is_shown=is_shown)
+                held = exhibits.held_at(state, course(story), story)
+                year.begin(held, year.rhythm.office_hour(day))
 
     def arrivals_before(self, year: Year, day: date) -> None:
         """Begin one course of the year before, as long as there are any."""
         course = next(self._before, None)
         if course is not None:
-            story = self._story(day, well_off=False, is_shown=True)
+            story = self._story(day, course, is_shown=True)
             year.begin(course(story), year.rhythm.office_hour(day))
 
     def _how_many(self, expected: float) -> int:
@@ -116,19 +117,22 @@ class Author:
         return int(many) + (self._dice.random() < many % 1)
 
     def _exhibited(self, year: Year, day: date) -> list[S | FileState]:
-        left = (year.last.date() - day).days
+        left = year.rhythm.working_days_left(day, until=year.last.date())
         shown = [
             state
             for state, exhibit in exhibits.EXHIBITS.items()
-            if state not in self._shown and left <= exhibit.days
+            if state not in self._shown and left <= exhibit.working_days
         ]
         self._shown.update(shown)
         return shown
 
-    def _story(self, day: date, *, well_off: bool, is_shown: bool = False) -> Story:
+    def _story(
+        self, day: date, course: courses.Telling, *, is_shown: bool = False
+    ) -> Story:
         dice = self._dice
         station = dice.choice(self._shown_at if is_shown else self._stations)
-        invent = households.well_off if well_off else households.invent
+        is_well_off = course in courses.WELL_OFF
+        invent = households.well_off if is_well_off else households.invent
         above = _above(station)
         elsewhere = dice.choice(
             [s for s in self._stations if _county(s) != _county(station)]

@@ -18,6 +18,9 @@ from workflows.hardship_aid.vocabulary import (
     Wish,
 )
 
+#: One of the courses, for a household of its own.
+Telling = Callable[[Story], Course]
+
 
 def file_only(story: Story) -> Course:
     """A file is asked for and built."""
@@ -261,7 +264,7 @@ def reviewed(story: Story) -> Course:
 
 
 #: How many of a hundred take which course.
-COURSES: dict[Callable[[Story], Course], int] = {
+COURSES: dict[Telling, int] = {
     file_only: 33,
     with_aid: 12,
     supplemented: 9,
