@@ -194,7 +194,7 @@ def urgent(story: Story) -> Course:
     yield After(1)
     story.take("grant_urgent_relief", by=story.approver)
     yield After(story.dice.randint(5, 14))
-    story.take("complete_papers", by=story.reviewer, **story.home.application())
+    story.take("complete_papers", by=story.reviewer, **story.application())
     yield After(1)
 
 

@@ -11,6 +11,7 @@ from workflows.hardship_aid.completeness import CHILD_UNTIL
 from workflows.hardship_aid.forms.application import ApplicationForm
 from workflows.hardship_aid.stated import ADULT_FROM
 from workflows.hardship_aid.vocabulary import (
+    AidItem,
     Cause,
     DisabilityGrade,
     DisabilityKind,
@@ -49,6 +50,11 @@ class Household:
             "papers": [str(code) for code in PaperCode],
             **otherwise,
         }
+
+    @property
+    def aid_item(self) -> AidItem:
+        """What aid would be for, after what brought the household into need."""
+        return _ITEMS.get(Cause(self.said["main_cause"]), AidItem.LIVING)
 
     def receipt(self) -> dict[str, Any]:
         """Return what is said at the window in the first minute."""
@@ -156,9 +162,13 @@ def _home(fiction: Fiction, station: Unit, today: date, cause: Cause) -> Househo
     return home
 
 
+_ITEMS = {
+    Cause.OWN_ILLNESS: AidItem.MEDICAL,
+    Cause.SCHOOLING: AidItem.SCHOOLING,
+}
 _REASONS = {
     Cause.LOW_INCOME: "单位停产，只发生活费，家庭收入低。",
-    Cause.OWN_ILLNESS: "家中有人患重病，自付费用大，生活困难。",
+    Cause.OWN_ILLNESS: "本人患重病，自付费用大，生活困难。",
     Cause.SCHOOLING: "子女上学费用大，家庭收入低。",
     Cause.DISABILITY: "本人残疾，只能打零工，收入低。",
     Cause.ACCIDENT: "家中突遭意外，赔偿和救助以后仍然困难。",

@@ -51,7 +51,7 @@ def from_the_posting(story: Story) -> Course:
 def registered(story: Story, **otherwise: Any) -> Course:
     story.receive()
     yield After(0)
-    story.take("submit", by=story.reception, **story.home.application(**otherwise))
+    story.take("submit", by=story.reception, **story.application(**otherwise))
     yield After(story.dice.randint(0, 2))
 
 

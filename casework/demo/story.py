@@ -1,6 +1,6 @@
 """One household's way through the offices: who acts in its case, and what he enters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -24,6 +24,13 @@ from workflows.hardship_aid.vocabulary import (
     Wish,
 )
 
+#: What is given for each item, in yuan.
+_SUMS = {
+    AidItem.LIVING: (1000, 3000),
+    AidItem.MEDICAL: (2000, 8000),
+    AidItem.SCHOOLING: (1000, 5000),
+}
+
 
 @dataclass(slots=True)
 class Story:
@@ -45,12 +52,12 @@ class Story:
     fund_level: FundLevel = FundLevel.COUNTY
     case_id: int = 0
     file_id: int = 0
-    reception: Actor = SYSTEM
-    head: Actor = SYSTEM
-    reviewer: Actor = SYSTEM
-    checker: Actor = SYSTEM
-    approver: Actor = SYSTEM
-    city_head: Actor = SYSTEM
+    reception: Actor = field(init=False)
+    head: Actor = field(init=False)
+    reviewer: Actor = field(init=False)
+    checker: Actor = field(init=False)
+    approver: Actor = field(init=False)
+    city_head: Actor = field(init=False)
 
     def __post_init__(self) -> None:
         self.reception = self._one(self.station.caseworkers)
@@ -66,16 +73,12 @@ class Story:
     @property
     def state(self) -> str:
         """The state that the case is in; empty before it is received."""
-        if not self.case_id:
-            return ""
-        return str(Case.objects.values_list("state", flat=True).get(pk=self.case_id))
+        return _state_of(self.case_id)
 
     @property
     def file_state(self) -> str:
         """The state that the household's file is in; empty before it is built."""
-        if not self.file_id:
-            return ""
-        return str(Case.objects.values_list("state", flat=True).get(pk=self.file_id))
+        return _state_of(self.file_id)
 
     @property
     def category(self) -> str:
@@ -108,6 +111,13 @@ class Story:
             },
         )
         self.case_id = case.pk
+
+    def application(self, **otherwise: Any) -> dict[str, Any]:
+        """Return what the household states in its application, and asks for."""
+        asked = {"wish": str(self.wish)}
+        if self.wish is Wish.FILE_AND_AID:
+            asked["aid_item"] = str(self.home.aid_item)
+        return self.home.application(**asked, **otherwise)
 
     def take(self, step: str, *, by: Actor, **said: Any) -> None:
         """Take a step with the form's example, and what this story says otherwise."""
@@ -164,8 +174,8 @@ class Story:
         money = {}
         if self.wish is Wish.FILE_AND_AID:
             money = {
-                "aid_item": str(AidItem.LIVING),
-                "aid_sum": str(self.dice.randrange(1000, 3000, 100)),
+                "aid_item": str(self.home.aid_item),
+                "aid_sum": str(self.dice.randrange(*_SUMS[self.home.aid_item], 100)),
                 "fund_level": str(self.fund_level),
             }
         return {
@@ -212,3 +222,9 @@ class Story:
         is_assignees = file.kind.steps[step].relation is Relation.ASSIGNEE
         if is_assignees and file.case.assignee_id is None:
             cases.claim(file.case.pk, by=to)
+
+
+def _state_of(case_id: int) -> str:
+    if not case_id:
+        return ""
+    return str(Case.objects.values_list("state", flat=True).get(pk=case_id))
