@@ -1,6 +1,7 @@
 """What becomes of an application: the courses that households take in the demo's year."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from casework.demo import parts
 from casework.demo.story import Story
@@ -20,6 +21,13 @@ from workflows.hardship_aid.vocabulary import (
 
 #: One of the courses, for a household of its own.
 Telling = Callable[[Story], Course]
+
+_EMERGENCIES = (
+    "昨日家中失火，无处居住。",
+    "昨日下班途中遭遇车祸，急需住院押金。",
+    "昨日突发脑出血送医抢救，家中无力垫付。",
+    "昨日暴雨，住房进水，家具和被褥全部损毁。",
+)
 
 
 def file_only(story: Story) -> Course:
@@ -65,15 +73,15 @@ def deemed_withdrawn(story: Story) -> Course:
 def not_accepted(story: Story) -> Course:
     """No worker of the union's, or none of ours."""
     yield from parts.registered(story)
-    ground = story.dice.choice(
-        [NotAcceptedGround.NOT_A_WORKER, NotAcceptedGround.NOT_OURS]
-    )
-    story.take(
-        "refuse_acceptance",
-        by=story.reception,
-        ground=str(ground),
-        competent=str(story.elsewhere.pk),
-    )
+    if story.dice.random() < 0.5:
+        refusal = {"ground": str(NotAcceptedGround.NOT_A_WORKER)}
+    else:
+        refusal = {
+            "ground": str(NotAcceptedGround.NOT_OURS),
+            "competent": str(story.elsewhere.pk),
+            "reasons": f"申请人的劳动关系在{story.elsewhere.short_name}。",
+        }
+    story.take("refuse_acceptance", by=story.reception, **refusal)
     yield After(4)
     yield from parts.closed(story)
 
@@ -113,9 +121,20 @@ def reposted(story: Story) -> Course:
         **story.publication(wrong),
     )
     yield After(2)
-    story.take("object", by=story.checker, is_anonymous="on")
+    story.take(
+        "object",
+        by=story.checker,
+        is_anonymous="on",
+        content="反映公示的类别与该家庭的实际情况不符。",
+    )
     yield After(3)
-    story.take("repost", by=story.checker, **story.publication(right))
+    story.take(
+        "repost",
+        by=story.checker,
+        departs_because="",
+        reasons="异议成立，按测算的类别重新公示。",
+        **story.publication(right),
+    )
     yield from parts.posted_in_full(story)
     yield from parts.approved(story)
     yield from parts.filed(story)
@@ -126,7 +145,9 @@ def objection_upheld(story: Story) -> Course:
     yield from parts.to_the_decision(story)
     yield from parts.objected_to(story)
     yield After(5)
-    story.take("uphold_objection", by=story.checker)
+    story.take(
+        "uphold_objection", by=story.checker, reasons="经走访核查，反映的情况属实。"
+    )
     yield After(1)
     yield from parts.taken_down(story)
     yield from parts.rejected(
@@ -151,7 +172,9 @@ def rejection_upheld(story: Story) -> Course:
     yield from parts.to_the_decision(story)
     yield from parts.rejected(story)
     yield from parts.reconsidered(story)
-    story.take("uphold_rejection", by=story.city_head)
+    story.take(
+        "uphold_rejection", by=story.city_head, reasons="收入核定无误，维持原决定。"
+    )
     yield After(3)
     yield from parts.closed(story)
 
@@ -161,7 +184,11 @@ def rejection_reversed(story: Story) -> Course:
     yield from parts.to_the_decision(story)
     yield from parts.rejected(story)
     yield from parts.reconsidered(story)
-    story.take("reverse_rejection", by=story.city_head)
+    story.take(
+        "reverse_rejection",
+        by=story.city_head,
+        reasons="申报与核对结果一致，撤销原决定。",
+    )
     yield After(1)
     yield from parts.from_the_posting(story)
     yield from parts.filed(story)
@@ -175,7 +202,8 @@ def by_the_city(story: Story) -> Course:
     yield from parts.published(story)
     story.take("report_to_city", by=story.approver)
     yield After(story.dice.randint(2, 6))
-    story.take("city_approve", by=story.city_head)
+    minutes = story.centre.letter("工会纪", on=story.today)
+    story.take("city_approve", by=story.city_head, minutes_number=minutes)
     yield After(1)
 
 
@@ -184,15 +212,18 @@ def urgent(story: Story) -> Course:
     story.wish = Wish.URGENT
     story.receive()
     yield After(0)
+    asked = str(story.dice.randrange(800, 2600, 100))
     story.take(
         "ask_urgent_relief",
         by=story.reception,
         id_number=story.home.worker.id_number,
         address=story.home.said["address"],
-        asked_sum=str(story.dice.randrange(800, 2600, 100)),
+        event=story.dice.choice(_EMERGENCIES),
+        happened_on=str(story.today - timedelta(days=1)),
+        asked_sum=asked,
     )
     yield After(1)
-    story.take("grant_urgent_relief", by=story.approver)
+    story.take("grant_urgent_relief", by=story.approver, granted_sum=asked)
     yield After(story.dice.randint(5, 14))
     story.take("complete_papers", by=story.reviewer, **story.application())
     yield After(1)
@@ -201,7 +232,7 @@ def urgent(story: Story) -> Course:
 def withdrawn(story: Story) -> Course:
     """The applicant finds work and withdraws."""
     yield from parts.accepted(story)
-    story.take("withdraw", by=story.reception)
+    story.take("withdraw", by=story.reception, reasons="已找到工作，收入稳定。")
     yield After(2)
     yield from parts.closed(story)
 

@@ -70,7 +70,12 @@ def accepted(story: Story) -> Course:
 def visited(story: Story) -> Course:
     story.take("arrange_visit", by=story.reception, **story.visitors())
     yield After(story.dice.randint(1, 4))
-    story.take("record_visit", by=story.reception, **story.visitors())
+    story.take(
+        "record_visit",
+        by=story.reception,
+        family_signer=story.home.worker.name,
+        **story.visitors(),
+    )
     yield After(1)
     story.take("report_up", by=story.head, category=story.category)
     yield After(story.dice.randint(1, 2))
@@ -90,9 +95,11 @@ def missed_twice(story: Story) -> Course:
 
 
 def checked(story: Story) -> Course:
-    story.take("request_check", by=story.reviewer)
+    letter = story.county.letter("工核", on=story.today)
+    story.take("request_check", by=story.reviewer, letter_number=letter)
     yield After(story.dice.randint(4, 9))
-    story.take("receive_check", by=story.reviewer)
+    report = story.county.letter("核报", on=story.today)
+    story.take("receive_check", by=story.reviewer, report_number=report)
     yield After(1)
 
 
@@ -118,7 +125,8 @@ def taken_down(story: Story) -> Course:
 
 
 def approved(story: Story) -> Course:
-    story.take("approve", by=story.approver)
+    minutes = story.county.letter("工会纪", on=story.today)
+    story.take("approve", by=story.approver, minutes_number=minutes)
     yield After(story.dice.randint(1, 3))
 
 
@@ -148,7 +156,7 @@ def built(story: Story) -> Course:
     yield After(0)
     story.take("file_built", by=story.reviewer)
     yield After(story.dice.randint(3, 15))
-    story.take("archive", by=story.reviewer)
+    story.take("archive", by=story.reviewer, pages=story.dice.randint(22, 64))
     yield After(story.dice.randint(1, 12))
     story.keep("enter_national_system", by=story.checker)
 
@@ -190,4 +198,8 @@ def closed(story: Story) -> Course:
     by = story.approver if story.is_at_county else story.head
     story.take("close", by=by)
     yield After(story.dice.randint(3, 15))
-    story.take("archive", by=story.reviewer if story.is_at_county else story.reception)
+    story.take(
+        "archive",
+        by=story.reviewer if story.is_at_county else story.reception,
+        pages=story.dice.randint(9, 40),
+    )

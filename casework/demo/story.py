@@ -1,10 +1,9 @@
 """One household's way through the offices: who acts in its case, and what he enters."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import Any
-
-from django.utils import timezone
 
 from casework.access import SYSTEM, Actor
 from casework.demo.households import Household
@@ -89,6 +88,11 @@ class Story:
     def is_at_county(self) -> bool:
         """Whether the county has the case."""
         return self._file().case.level is Level.COUNTY
+
+    @property
+    def today(self) -> date:
+        """The day on which the story is."""
+        return self.clock.now.date()
 
     def receive(self) -> None:
         """Take the application in at the window, on the telephone, on a visit."""
@@ -215,7 +219,7 @@ class Story:
         """Return the text that hangs, as the form proposes it."""
         chosen = public.chosen(Category(category), AidItem(item) if item else None)
         line = {**public.line_of(self._file().case), **chosen}
-        return public.text_of(line, since=timezone.localdate(self.clock.now))
+        return public.text_of(line, since=self.today)
 
     def _hand(self, file: CaseFile, step: str, to: Actor) -> None:
         """Let the actor take the case on when the step is its assignee's."""
