@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from casework.demo import city, exhibits
+from casework.demo import city, exhibits, staff
 from casework.demo.timing import SHANGHAI
 from casework.domain.deadlines import ClockStandsStill, due, explain, replay
 from casework.models import Act, Case, Party
@@ -112,6 +112,12 @@ def test_people_belong_to_nobody(loaded: int) -> None:
 
     assert numbers
     assert all(number.startswith("320599") for number in numbers)
+
+
+def test_the_staff_is_there_in_any_year_that_may_be_told() -> None:
+    early = date(2025, 12, 31)
+
+    assert early - timedelta(days=city.DAYS + city.PRELUDE) > staff.SINCE
 
 
 def test_the_exhibits_cover_the_states() -> None:
