@@ -61,9 +61,10 @@ def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> Non
             staff.appoint(member)
             done(next(steps))
         dice = Random(SEED)
-        author = Author(clock, dice)
+        rhythm = Rhythm(calendar, dice)
+        author = Author(clock, rhythm, dice)
         done(next(steps))
-        year = Year(early, last, clock, Rhythm(calendar, dice))
+        year = Year(early, last, clock, rhythm)
         year.run(
             arrivals=lambda day: (
                 author.arrivals(year, day)
@@ -77,8 +78,8 @@ def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> Non
 class Author:
     """Who comes on which day, to which station, and what becomes of it."""
 
-    def __init__(self, clock: DemoClock, dice: Random) -> None:
-        self._clock, self._dice = clock, dice
+    def __init__(self, clock: DemoClock, rhythm: Rhythm, dice: Random) -> None:
+        self._clock, self._rhythm, self._dice = clock, rhythm, dice
         self._fiction = Fiction(SEED)
         self._shown: set[S | FileState] = set()
         self._before = iter(
@@ -92,32 +93,32 @@ class Author:
 
     def arrivals(self, year: Year, day: date) -> None:
         """Begin the courses of those who come on the day."""
-        for _one in range(self._how_many(A_DAY * year.rhythm.rush(day))):
+        for _one in range(self._how_many(A_DAY * self._rhythm.rush(day))):
             chosen = self._dice.choices(
                 list(courses.COURSES), weights=list(courses.COURSES.values())
             )[0]
             story = self._story(day, chosen)
-            year.begin(chosen(story), year.rhythm.office_hour(day))
+            year.begin(chosen(story), self._rhythm.office_hour(day))
         for state in self._exhibited(year, day):
             for is_shown in (True, False):
                 course = exhibits.EXHIBITS[state].course
                 story = self._story(day, course, is_shown=is_shown)
                 held = exhibits.held_at(state, course(story), story)
-                year.begin(held, year.rhythm.office_hour(day))
+                year.begin(held, self._rhythm.office_hour(day))
 
     def arrivals_before(self, year: Year, day: date) -> None:
         """Begin one course of the year before, as long as there are any."""
         course = next(self._before, None)
         if course is not None:
             story = self._story(day, course, is_shown=True)
-            year.begin(course(story), year.rhythm.office_hour(day))
+            year.begin(course(story), self._rhythm.office_hour(day))
 
     def _how_many(self, expected: float) -> int:
         many = expected * 2 * self._dice.random()
         return int(many) + (self._dice.random() < many % 1)
 
     def _exhibited(self, year: Year, day: date) -> list[S | FileState]:
-        left = year.rhythm.working_days_left(day, until=year.last.date())
+        left = self._rhythm.working_days_left(day, until=year.last.date())
         shown = [
             state
             for state, exhibit in exhibits.EXHIBITS.items()
@@ -145,6 +146,7 @@ class Author:
             elsewhere=elsewhere,
             receiving=self._offices[_above(elsewhere)[Level.COUNTY]],
             clock=self._clock,
+            rhythm=self._rhythm,
             dice=dice,
             is_shown=is_shown,
         )

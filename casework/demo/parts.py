@@ -7,7 +7,7 @@ then its parts in the order of the procedure.
 from typing import Any
 
 from casework.demo.story import Story
-from casework.demo.year import After, Course, Until
+from casework.demo.year import After, At, Course, Until
 from workflows.hardship_aid.vocabulary import PaperCode, S
 
 #: Working days, from the day after a rejection is served: so few that any holiday leaves
@@ -68,8 +68,7 @@ def accepted(story: Story) -> Course:
 
 
 def visited(story: Story) -> Course:
-    story.take("arrange_visit", by=story.reception, **story.visitors())
-    yield After(story.dice.randint(1, 4))
+    yield from gone_there(story, days=story.dice.randint(1, 4))
     story.take(
         "record_visit",
         by=story.reception,
@@ -82,16 +81,26 @@ def visited(story: Story) -> Course:
 
 
 def missed_twice(story: Story) -> Course:
-    story.take("arrange_visit", by=story.reception, **story.visitors())
-    yield After(2)
-    story.take("nobody_home", by=story.reception)
+    for step in ("nobody_home", "nobody_home_again"):
+        yield from gone_there(story, days=2)
+        story.take(step, by=story.reception)
+        story.missed_at = story.clock.now
+        yield After(1)
     yield After(1)
-    story.take("arrange_visit", by=story.reception, **story.visitors())
-    yield After(2)
-    story.take("nobody_home_again", by=story.reception)
-    yield After(2)
     story.take("seek_contact", by=story.reception)
-    yield After(4)
+    # On the fifth working day since the second absence, the last of H-23.
+    yield After(3)
+
+
+def gone_there(story: Story, *, days: int) -> Course:
+    planned = story.visit_after(days)
+    story.take(
+        "arrange_visit",
+        by=story.reception,
+        planned_at=planned.isoformat(),
+        **story.visitors(),
+    )
+    yield At(planned)
 
 
 def checked(story: Story) -> Course:

@@ -1,14 +1,14 @@
 """One household's way through the offices: who acts in its case, and what he enters."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from random import Random
 from typing import Any
 
 from casework.access import SYSTEM, Actor
 from casework.demo.households import Household
 from casework.demo.offices import Office, another
-from casework.demo.timing import DemoClock
+from casework.demo.timing import DemoClock, Rhythm
 from casework.domain.vocabulary import Level, Relation
 from casework.models import Case, Unit
 from casework.services import casefile, cases
@@ -44,11 +44,14 @@ class Story:
     #: The county office there, where a file may go.
     receiving: Office
     clock: DemoClock
+    rhythm: Rhythm
     dice: Random
     #: Whether those with an account of their own handle it, so that a visitor can go on.
     is_shown: bool = False
     wish: Wish = Wish.FILE
     fund_level: FundLevel = FundLevel.COUNTY
+    #: When nobody was at home last.
+    missed_at: datetime | None = None
     case_id: int = 0
     file_id: int = 0
     reception: Actor = field(init=False)
@@ -157,6 +160,13 @@ class Story:
             for choice in cases.choices(case_id, by=by)
             if choice.step.name == step
         )
+
+    def visit_after(self, days: int) -> datetime:
+        """Return when to go to the home: at another time of day than in vain (H-23)."""
+        planned = self.rhythm.later(self.clock.now, days=days)
+        if self.missed_at is None:
+            return planned
+        return planned.replace(hour=15 if self.missed_at.hour < 12 else 9)
 
     def visitors(self) -> dict[str, Any]:
         """Return who goes to the household's home."""
