@@ -98,9 +98,9 @@ def _illness(fiction: Fiction, station: Unit, today: date) -> Household:
 def _schooling(fiction: Fiction, station: Unit, today: date) -> Household:
     home = _home(fiction, station, today, Cause.SCHOOLING)
     home.said["monthly_income"] = str(fiction.dice.randrange(1500, 2800, 20))
-    _add_spouse(fiction, home, monthly=fiction.dice.randrange(600, 2000, 20))
-    for _child in range(fiction.dice.randint(1, 2)):
-        _add_child(fiction, home)
+    spouse = _add_spouse(fiction, home, monthly=fiction.dice.randrange(600, 2000, 20))
+    for child in fiction.children_of(home.worker, spouse, most=2, today=home.today):
+        _add_child(home, child)
     _add_bill(fiction, home, ExpenseKind.EDUCATION, 5000, 15000)
     return home
 
@@ -175,7 +175,7 @@ _REASONS = {
 }
 
 
-def _add_spouse(fiction: Fiction, home: Household, *, monthly: int) -> None:
+def _add_spouse(fiction: Fiction, home: Household, *, monthly: int) -> Somebody:
     spouse = fiction.spouse_of(home.worker, today=home.today)
     home.said["marital_status"] = str(MaritalStatus.MARRIED)
     status = EmploymentStatus.AT_WORK if monthly else EmploymentStatus.UNEMPLOYED
@@ -183,10 +183,10 @@ def _add_spouse(fiction: Fiction, home: Household, *, monthly: int) -> None:
         _member(spouse, HouseholdRelation.SPOUSE, status, monthly)
         | {"has_authorised": True}
     )
+    return spouse
 
 
-def _add_child(fiction: Fiction, home: Household) -> None:
-    child = fiction.child_of(home.worker, today=home.today)
+def _add_child(home: Household, child: Somebody) -> None:
     age = child.age(on=home.today)
     status = (
         EmploymentStatus.STUDENT if age >= SCHOOL_FROM else EmploymentStatus.PRESCHOOL
