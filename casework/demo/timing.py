@@ -23,20 +23,23 @@ class DemoClock:
     def __enter__(self) -> "DemoClock":
         return self
 
-    def __exit__(self, *fault: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('casework.recorded_at', '', false)")
+    def __exit__(self, kind: type[BaseException] | None, *fault: object) -> None:
+        # After a failure the setting is rolled back with everything else, and a
+        # statement of ours would hide what failed.
+        if kind is None:
+            _record_at("")
 
     def set(self, moment: datetime) -> None:
         """Let the database record at this moment; an earlier one than now changes nothing."""
         if moment <= self.now:
             return
         self.now = moment
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('casework.recorded_at', %s, false)",
-                [moment.isoformat()],
-            )
+        _record_at(moment.isoformat())
+
+
+def _record_at(moment: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('casework.recorded_at', %s, false)", [moment])
 
 
 class Rhythm:
