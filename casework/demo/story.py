@@ -55,6 +55,7 @@ class Story:
     case_id: int = 0
     file_id: int = 0
     reception: Actor = field(init=False)
+    fellow: Actor = field(init=False)
     head: Actor = field(init=False)
     reviewer: Actor = field(init=False)
     checker: Actor = field(init=False)
@@ -63,6 +64,9 @@ class Story:
 
     def __post_init__(self) -> None:
         self.reception = self._one(self.station.caseworkers)
+        self.fellow = another(
+            self.station.caseworkers, self.dice, than=[self.reception]
+        )
         self.head = self._one(self.station.supervisors)
         self.reviewer = self._one(self.county.caseworkers)
         self.checker = another(self.county.caseworkers, self.dice, than=[self.reviewer])
@@ -170,9 +174,8 @@ class Story:
 
     def visitors(self) -> dict[str, Any]:
         """Return who goes to the household's home."""
-        fellow = another(self.station.caseworkers, self.dice, than=[self.reception])
         first, second = (
-            each.person.pk for each in (self.reception, fellow) if each.person
+            each.person.pk for each in (self.reception, self.fellow) if each.person
         )
         return {
             "first_visitor": str(first),
