@@ -171,7 +171,7 @@ def rejection_upheld(story: Story) -> Course:
     """Reconsidered by the city, which upholds it."""
     yield from parts.to_the_decision(story)
     yield from parts.rejected(story)
-    yield from parts.reconsidered(story)
+    yield from parts.reconsidered(story, because="家里开销大，收入不够用。")
     story.take(
         "uphold_rejection", by=story.city_head, reasons="收入核定无误，维持原决定。"
     )
@@ -183,7 +183,7 @@ def rejection_reversed(story: Story) -> Course:
     """Reconsidered by the city, which reverses it; the file is built after all."""
     yield from parts.to_the_decision(story)
     yield from parts.rejected(story)
-    yield from parts.reconsidered(story)
+    yield from parts.reconsidered(story, because="申报的收入都有凭证，请重新核对。")
     story.take(
         "reverse_rejection",
         by=story.city_head,

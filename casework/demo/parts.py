@@ -146,9 +146,9 @@ def rejected(story: Story, **otherwise: Any) -> Course:
     yield After(1)
 
 
-def reconsidered(story: Story) -> Course:
+def reconsidered(story: Story, *, because: str) -> Course:
     yield After(story.dice.randint(*RECONSIDERED_AFTER))
-    story.take("ask_reconsideration", by=story.checker)
+    story.take("ask_reconsideration", by=story.checker, reasons=because)
     yield After(story.dice.randint(3, 7))
 
 
