@@ -52,6 +52,11 @@ class Household:
         }
 
     @property
+    def size(self) -> int:
+        """How many they are."""
+        return 1 + len(self.members)
+
+    @property
     def aid_item(self) -> AidItem:
         """What aid would be for, after what brought the household into need."""
         return _ITEMS.get(Cause(self.said["main_cause"]), AidItem.LIVING)

@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.demo.story import Story
 from casework.demo.year import After, At, Course, Until
-from workflows.hardship_aid.vocabulary import PaperCode, S
+from workflows.hardship_aid.vocabulary import IncomeKind, PaperCode, RemovalReason, S
 
 #: Working days, from the day after a rejection is served: so few that any holiday leaves
 #: them inside the window of H-31.
@@ -180,8 +180,8 @@ def changed(story: Story) -> Course:
     story.keep("enter_national_system", by=story.checker)
 
 
-def removed(story: Story) -> Course:
-    story.keep("notice_removal", by=story.reviewer)
+def removed(story: Story, **otherwise: Any) -> Course:
+    story.keep("notice_removal", by=story.reviewer, **otherwise)
     yield Until(lambda: story.may("deregister", by=story.approver))
     story.keep("deregister", by=story.approver)
     yield After(story.dice.randint(1, 20))
@@ -189,7 +189,23 @@ def removed(story: Story) -> Course:
 
 
 def observed(story: Story) -> Course:
-    story.keep("observe", by=story.reviewer)
+    yield from passed(story, "observe")
+    over = story.end_of("observation")
+    yield Until(lambda: story.clock.now > over)
+    yield After(story.dice.randint(1, 8))
+    yield from passed(story, "pass_again")
+    yield After(story.dice.randint(1, 5))
+    yield from removed(
+        story,
+        reason=str(RemovalReason.OUT_OF_HARDSHIP),
+        explanation="观察期前后两次复核，收入都达到脱困标准。",
+    )
+
+
+def passed(story: Story, review: str) -> Course:
+    wages = story.home.size * story.dice.randrange(30_000, 42_000, 600)
+    income = [{"kind": str(IncomeKind.WAGES), "yearly": str(wages)}]
+    story.keep(review, by=story.reviewer, income=income)
     yield After(story.dice.randint(1, 5))
     story.keep("enter_national_system", by=story.checker)
 
@@ -198,9 +214,12 @@ def moved(story: Story) -> Course:
     receiver = story.receiving.caseworkers[0]
     story.keep("move_out", by=story.approver, to=str(story.receiving.unit.pk))
     yield After(story.dice.randint(2, 6))
-    story.take_over(by=receiver)
+    taken_over = story.take_over(by=receiver)
     yield After(1)
     story.keep("confirm_move", by=receiver)
+    yield After(story.dice.randint(1, 12))
+    story.file_id = taken_over
+    story.keep("enter_national_system", by=receiver)
 
 
 def closed(story: Story) -> Course:

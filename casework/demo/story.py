@@ -221,9 +221,17 @@ class Story:
         )
         self.file_id = file.pk
 
-    def take_over(self, *, by: Actor) -> None:
-        """Open the household's file anew at the union that receives it."""
-        cases.open("hardship_file", by=by, data={"moved_file": str(self.file_id)})
+    def take_over(self, *, by: Actor) -> int:
+        """Open the household's file anew at the union that receives it; return its id."""
+        data = {"moved_file": str(self.file_id)}
+        return cases.open("hardship_file", by=by, data=data).pk
+
+    def end_of(self, target: str) -> datetime:
+        """Return when a period of the household's file ends that runs now."""
+        sheet = casefile.look(self.file_id, by=SYSTEM).clocks.going(target)
+        assert sheet is not None
+        assert sheet.clock.due_at is not None
+        return sheet.clock.due_at
 
     def _file(self) -> CaseFile:
         return casefile.look(self.case_id, by=SYSTEM)
