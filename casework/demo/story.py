@@ -214,17 +214,13 @@ class Story:
         }
 
     def build_file(self) -> None:
-        """Open the household's file at the county."""
+        """Open the household's file at the county; the reviewer keeps it."""
         number = Case.objects.values_list("number", flat=True).get(pk=self.case_id)
-        file = cases.open(
-            "hardship_file", by=self.reviewer, data={"application": number}
-        )
-        self.file_id = file.pk
+        self.file_id = _filed({"application": number}, by=self.reviewer)
 
     def take_over(self, *, by: Actor) -> int:
         """Open the household's file anew at the union that receives it; return its id."""
-        data = {"moved_file": str(self.file_id)}
-        return cases.open("hardship_file", by=by, data=data).pk
+        return _filed({"moved_file": str(self.file_id)}, by=by)
 
     def end_of(self, target: str) -> datetime:
         """Return when a period of the household's file ends that runs now."""
@@ -247,6 +243,12 @@ class Story:
         is_assignees = file.kind.steps[step].relation is Relation.ASSIGNEE
         if is_assignees and file.case.assignee_id is None:
             cases.claim(file.case.pk, by=to)
+
+
+def _filed(data: dict[str, Any], *, by: Actor) -> int:
+    file = cases.open("hardship_file", by=by, data=data)
+    cases.claim(file.pk, by=by)
+    return file.pk
 
 
 def _state_of(case_id: int) -> str:
