@@ -112,16 +112,12 @@ class Story:
             ],
             weights=[6, 2, 1, 2],
         )[0]
-        case = cases.open(
-            "hardship_aid",
-            by=self.reception,
-            data={
-                **self.home.receipt(),
-                "wish": str(self.wish),
-                "receipt_channel": str(channel),
-            },
-        )
-        self.case_id = case.pk
+        said = {
+            **self.home.receipt(),
+            "wish": str(self.wish),
+            "receipt_channel": str(channel),
+        }
+        self.case_id = _opened("hardship_aid", said, by=self.reception)
 
     def application(self, **otherwise: Any) -> dict[str, Any]:
         """Return what the household states in its application, and asks for."""
@@ -216,11 +212,12 @@ class Story:
     def build_file(self) -> None:
         """Open the household's file at the county; the reviewer keeps it."""
         number = Case.objects.values_list("number", flat=True).get(pk=self.case_id)
-        self.file_id = _filed({"application": number}, by=self.reviewer)
+        said = {"application": number}
+        self.file_id = _opened("hardship_file", said, by=self.reviewer)
 
     def take_over(self, *, by: Actor) -> int:
         """Open the household's file anew at the union that receives it; return its id."""
-        return _filed({"moved_file": str(self.file_id)}, by=by)
+        return _opened("hardship_file", {"moved_file": str(self.file_id)}, by=by)
 
     def end_of(self, target: str) -> datetime:
         """Return when a period of the household's file ends that runs now."""
@@ -245,10 +242,11 @@ class Story:
             cases.claim(file.case.pk, by=to)
 
 
-def _filed(data: dict[str, Any], *, by: Actor) -> int:
-    file = cases.open("hardship_file", by=by, data=data)
-    cases.claim(file.pk, by=by)
-    return file.pk
+def _opened(kind: str, said: dict[str, Any], *, by: Actor) -> int:
+    """Open a case, as on the page: who opens it takes it on."""
+    case = cases.open(kind, by=by, data=said)
+    cases.claim(case.pk, by=by)
+    return case.pk
 
 
 def _state_of(case_id: int) -> str:
