@@ -46,10 +46,7 @@ def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> Non
     """
     steps = iter(range(1, STEPS + 1))
     with transaction.atomic(), DemoClock() as clock:
-        with connection.cursor() as cursor:
-            # Nothing analyses the tables of a transaction that is under way; without
-            # figures the planner would read them whole.
-            cursor.execute("SET LOCAL enable_seqscan = off")
+        _read_by_index()
         calendar = calendars.days_of(calendars.newest()[0].pk)
         last = _end(now, calendar.covers_to)
         first = last.date() - timedelta(days=days - 1)
@@ -62,15 +59,11 @@ def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> Non
             done(next(steps))
         dice = Random(SEED)
         rhythm = Rhythm(calendar, dice)
-        author = Author(clock, rhythm, dice)
+        author = Author(clock, rhythm, dice, first=first)
         done(next(steps))
         year = Year(early, last, clock, rhythm)
         year.run(
-            arrivals=lambda day: (
-                author.arrivals(year, day)
-                if day >= first
-                else author.arrivals_before(year, day)
-            ),
+            arrivals=lambda day: author.arrivals(year, day),
             done=lambda: done(next(steps)),
         )
 
@@ -78,8 +71,11 @@ def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> Non
 class Author:
     """Who comes on which day, to which station, and what becomes of it."""
 
-    def __init__(self, clock: DemoClock, rhythm: Rhythm, dice: Random) -> None:
+    def __init__(
+        self, clock: DemoClock, rhythm: Rhythm, dice: Random, *, first: date
+    ) -> None:
         self._clock, self._rhythm, self._dice = clock, rhythm, dice
+        self._first = first
         self._fiction = Fiction(SEED)
         self._shown: set[S | FileState] = set()
         self._before = iter(
@@ -92,7 +88,10 @@ class Author:
         )
 
     def arrivals(self, year: Year, day: date) -> None:
-        """Begin the courses of those who come on the day."""
+        """Begin the courses of those who come on the day, in the year or before it."""
+        if day < self._first:
+            self._come_before(year, day)
+            return
         for _one in range(self._how_many(A_DAY * self._rhythm.rush(day))):
             chosen = self._dice.choices(
                 list(courses.COURSES), weights=list(courses.COURSES.values())
@@ -106,7 +105,7 @@ class Author:
                 held = exhibits.held_at(state, course(story), story)
                 year.begin(held, self._rhythm.office_hour(day))
 
-    def arrivals_before(self, year: Year, day: date) -> None:
+    def _come_before(self, year: Year, day: date) -> None:
         """Begin one course of the year before, as long as there are any."""
         course = next(self._before, None)
         if course is not None:
@@ -163,6 +162,13 @@ def _county(station: Unit) -> str:
 def _end(now: datetime, covers_to: date) -> datetime:
     last = datetime(covers_to.year, 11, 30, 17, tzinfo=SHANGHAI)
     return min(now.astimezone(SHANGHAI), last)
+
+
+def _read_by_index() -> None:
+    # Nothing analyses the tables of a transaction that is under way; without figures
+    # the planner would read them whole.
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 def _build_network() -> None:
