@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
 
 from django.db import connection, transaction
 
 from casework.access import SYSTEM
 from casework.data import divisions
-from casework.demo import courses, households, offices, staff
+from casework.demo import courses, exhibits, households, offices, staff
 from casework.demo.fiction import Fiction
 from casework.demo.story import Story
 from casework.demo.timing import SHANGHAI, DemoClock, Rhythm
@@ -28,7 +27,7 @@ PRELUDE = 100
 #: How many of them.
 BEFORE = 6
 #: How many come to an ordinary working day.
-A_DAY = 1.15
+A_DAY = 1.2
 #: How many stations of a county take part; the others have nobody yet.
 STATIONS = 4
 #: The station of which every office above has people with accounts.
@@ -47,10 +46,7 @@ def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> Non
     """
     steps = iter(range(1, STEPS + 1))
     with transaction.atomic(), DemoClock() as clock:
-        with connection.cursor() as cursor:
-            # Nothing analyses the tables of a transaction that is under way; without
-            # figures the planner would read them whole.
-            cursor.execute("SET LOCAL enable_seqscan = off")
+        _read_by_index()
         calendar = calendars.days_of(calendars.newest()[0].pk)
         last = _end(now, calendar.covers_to)
         first = last.date() - timedelta(days=days - 1)
@@ -62,15 +58,12 @@ def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> Non
             staff.appoint(member)
             done(next(steps))
         dice = Random(SEED)
-        author = Author(clock, dice)
+        rhythm = Rhythm(calendar, dice)
+        author = Author(clock, rhythm, dice, first=first)
         done(next(steps))
-        year = Year(early, last, clock, Rhythm(calendar, dice))
+        year = Year(early, last, clock, rhythm)
         year.run(
-            arrivals=lambda day: (
-                author.arrivals(year, day)
-                if day >= first
-                else author.arrivals_before(year, day)
-            ),
+            arrivals=lambda day: author.arrivals(year, day),
             done=lambda: done(next(steps)),
         )
 
@@ -78,8 +71,11 @@ def load(*, now: datetime, done: Callable[[int], None], days: int = DAYS) -> Non
 class Author:
     """Who comes on which day, to which station, and what becomes of it."""
 
-    def __init__(self, clock: DemoClock, dice: Random) -> None:
-        self._clock, self._dice = clock, dice
+    def __init__(
+        self, clock: DemoClock, rhythm: Rhythm, dice: Random, *, first: date
+    ) -> None:
+        self._clock, self._rhythm, self._dice = clock, rhythm, dice
+        self._first = first
         self._fiction = Fiction(SEED)
         self._shown: set[S | FileState] = set()
         self._before = iter(
@@ -92,48 +88,51 @@ class Author:
         )
 
     def arrivals(self, year: Year, day: date) -> None:
-        """Begin the courses of those who come on the day."""
-        for _one in range(self._how_many(A_DAY * year.rhythm.rush(day))):
+        """Begin the courses of those who come on the day, in the year or before it."""
+        if day < self._first:
+            self._come_before(year, day)
+            return
+        for _one in range(self._how_many(A_DAY * self._rhythm.rush(day))):
             chosen = self._dice.choices(
                 list(courses.COURSES), weights=list(courses.COURSES.values())
             )[0]
-            story = self._story(day, well_off=chosen in courses.WELL_OFF)
-            year.begin(chosen(story), year.rhythm.office_hour(day))
-        for state in self._exhibits(year, day):
+            story = self._story(day, chosen)
+            year.begin(chosen(story), self._rhythm.office_hour(day))
+        for state in self._exhibited(year, day):
             for is_shown in (True, False):
-                story = self._story(day, well_off=False, is_shown=is_shown)
-                course = courses.stopping_at(state, story)
-                year.begin(course, year.rhythm.office_hour(day))
+                course = exhibits.EXHIBITS[state].course
+                story = self._story(day, course, is_shown=is_shown)
+                held = exhibits.held_at(state, course(story), story)
+                year.begin(held, self._rhythm.office_hour(day))
 
-    def arrivals_before(self, year: Year, day: date) -> None:
+    def _come_before(self, year: Year, day: date) -> None:
         """Begin one course of the year before, as long as there are any."""
         course = next(self._before, None)
         if course is not None:
-            story = self._story(day, well_off=False, is_shown=True)
-            year.begin(course(story), year.rhythm.office_hour(day))
+            story = self._story(day, course, is_shown=True)
+            year.begin(course(story), self._rhythm.office_hour(day))
 
     def _how_many(self, expected: float) -> int:
-        whole = int(expected * 2 * self._dice.random())
-        return whole + (self._dice.random() < expected - int(expected))
+        many = expected * 2 * self._dice.random()
+        return int(many) + (self._dice.random() < many % 1)
 
-    def _exhibits(self, year: Year, day: date) -> list[S | FileState]:
-        left = (year.last.date() - day).days
-        exhibits: dict[Any, courses.Exhibit] = {
-            **courses.EXHIBITS,
-            **courses.FILE_EXHIBITS,
-        }
+    def _exhibited(self, year: Year, day: date) -> list[S | FileState]:
+        left = self._rhythm.working_days_left(day, until=year.last.date())
         shown = [
             state
-            for state, exhibit in exhibits.items()
-            if state not in self._shown and left <= exhibit.days
+            for state, exhibit in exhibits.EXHIBITS.items()
+            if state not in self._shown and left <= exhibit.working_days
         ]
         self._shown.update(shown)
         return shown
 
-    def _story(self, day: date, *, well_off: bool, is_shown: bool = False) -> Story:
+    def _story(
+        self, day: date, course: courses.Telling, *, is_shown: bool = False
+    ) -> Story:
         dice = self._dice
         station = dice.choice(self._shown_at if is_shown else self._stations)
-        invent = households.well_off if well_off else households.invent
+        is_well_off = course in courses.WELL_OFF
+        invent = households.well_off if is_well_off else households.invent
         above = _above(station)
         elsewhere = dice.choice(
             [s for s in self._stations if _county(s) != _county(station)]
@@ -146,6 +145,7 @@ class Author:
             elsewhere=elsewhere,
             receiving=self._offices[_above(elsewhere)[Level.COUNTY]],
             clock=self._clock,
+            rhythm=self._rhythm,
             dice=dice,
             is_shown=is_shown,
         )
@@ -162,6 +162,13 @@ def _county(station: Unit) -> str:
 def _end(now: datetime, covers_to: date) -> datetime:
     last = datetime(covers_to.year, 11, 30, 17, tzinfo=SHANGHAI)
     return min(now.astimezone(SHANGHAI), last)
+
+
+def _read_by_index() -> None:
+    # Nothing analyses the tables of a transaction that is under way; without figures
+    # the planner would read them whole.
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 def _build_network() -> None:

@@ -1,12 +1,9 @@
-"""What becomes of an application: the courses that households take in the demo's year.
+"""What becomes of an application: the courses that households take in the demo's year."""
 
-Each part acts and yields what it waits for; a course is parts, one after the other.
-"""
+from collections.abc import Callable
+from datetime import timedelta
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from typing import Any
-
+from casework.demo import parts
 from casework.demo.story import Story
 from casework.demo.year import After, Course, Until
 from workflows.hardship_aid.vocabulary import (
@@ -16,60 +13,50 @@ from workflows.hardship_aid.vocabulary import (
     FileState,
     FundLevel,
     NotAcceptedGround,
-    PaperCode,
     RejectionGround,
     S,
     TerminationGround,
     Wish,
 )
 
-Part = Generator[After | Until, None, None]
-#: Working days, from the day after a rejection is served: so few that any holiday leaves
-#: them inside the window of H-31.
-RECONSIDERED_AFTER = (1, 3)
-MISSING = [str(PaperCode.INCOME_PROOF)]
+#: One of the courses, for a household of its own.
+Telling = Callable[[Story], Course]
+
+_EMERGENCIES = (
+    "昨日家中失火，无处居住。",
+    "昨日下班途中遭遇车祸，急需住院押金。",
+    "昨日突发脑出血送医抢救，家中无力垫付。",
+    "昨日暴雨，住房进水，家具和被褥全部损毁。",
+)
 
 
 def file_only(story: Story) -> Course:
     """A file is asked for and built."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
-    yield from _filed(story)
+    yield from parts.to_the_approval(story)
+    yield from parts.filed(story)
 
 
 def with_aid(story: Story) -> Course:
     """A file and money: it waits in 已批准 for the payment."""
     story.wish = Wish.FILE_AND_AID
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
+    yield from parts.to_the_approval(story)
 
 
 def supplemented(story: Story) -> Course:
     """A paper is missing, asked for once, and brought."""
-    yield from _registered(story, papers=_without(MISSING))
-    story.take("ask_for_papers", by=story.reception, papers=MISSING)
+    yield from parts.asked_for_papers(story)
     yield After(story.dice.randint(2, 6))
-    story.take("supply", by=story.reception, papers=MISSING)
+    story.take("supply", by=story.reception, papers=parts.MISSING)
     yield After(1)
     story.take("accept", by=story.reception)
     yield After(1)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
-    yield from _filed(story)
+    yield from parts.from_the_visit(story)
+    yield from parts.filed(story)
 
 
 def deemed_withdrawn(story: Story) -> Course:
     """Asked for papers, reminded on two ways, and silent."""
-    yield from _registered(story, papers=_without(MISSING))
-    story.take("ask_for_papers", by=story.reception, papers=MISSING)
+    yield from parts.asked_for_papers(story)
     yield After(5)
     for channel in (AttemptChannel.PHONE, AttemptChannel.POST):
         story.take(
@@ -80,60 +67,51 @@ def deemed_withdrawn(story: Story) -> Course:
         )
         yield After(3)
     yield Until(lambda: story.state == S.WITHDRAWN)
-    yield from _closed(story)
+    yield from parts.closed(story)
 
 
 def not_accepted(story: Story) -> Course:
     """No worker of the union's, or none of ours."""
-    yield from _registered(story)
-    ground = story.dice.choice(
-        [NotAcceptedGround.NOT_A_WORKER, NotAcceptedGround.NOT_OURS]
-    )
-    story.take(
-        "refuse_acceptance",
-        by=story.reception,
-        ground=str(ground),
-        competent=str(story.elsewhere.pk),
-    )
+    yield from parts.registered(story)
+    if story.dice.random() < 0.5:
+        refusal = {"ground": str(NotAcceptedGround.NOT_A_WORKER)}
+    else:
+        refusal = {
+            "ground": str(NotAcceptedGround.NOT_OURS),
+            "competent": str(story.elsewhere.pk),
+            "reasons": f"申请人的劳动关系在{story.elsewhere.short_name}。",
+        }
+    story.take("refuse_acceptance", by=story.reception, **refusal)
     yield After(4)
-    yield from _closed(story)
+    yield from parts.closed(story)
 
 
 def returned(story: Story) -> Course:
     """The county sends it back once."""
-    yield from _accepted(story)
-    yield from _visited(story)
+    yield from parts.accepted(story)
+    yield from parts.visited(story)
     yield After(2)
     story.take("send_back", by=story.reviewer)
     yield After(2)
     story.take("report_up", by=story.head)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
-    yield from _filed(story)
+    yield from parts.from_the_check(story)
+    yield from parts.filed(story)
 
 
 def objected(story: Story) -> Course:
     """Somebody objects; another than the reviewer checks and finds nothing."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    story.take("publish", by=story.reviewer, **story.publication())
-    yield After(3)
-    story.take("object", by=story.checker, is_anonymous="on")
+    yield from parts.to_the_decision(story)
+    yield from parts.objected_to(story)
     yield After(4)
     story.take("dismiss_objection", by=story.checker)
-    yield Until(lambda: story.state == S.APPROVAL)
-    yield from _taken_down(story)
-    yield from _approved(story)
-    yield from _filed(story)
+    yield from parts.posted_in_full(story)
+    yield from parts.approved(story)
+    yield from parts.filed(story)
 
 
 def reposted(story: Story) -> Course:
     """The list named a wrong category; the right one is posted for its full time."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
+    yield from parts.to_the_decision(story)
     right = story.category
     wrong = Category.DEEP if right == Category.RELATIVE else Category.RELATIVE
     story.take(
@@ -143,83 +121,89 @@ def reposted(story: Story) -> Course:
         **story.publication(wrong),
     )
     yield After(2)
-    story.take("object", by=story.checker, is_anonymous="on")
+    story.take(
+        "object",
+        by=story.checker,
+        is_anonymous="on",
+        content="反映公示的类别与该家庭的实际情况不符。",
+    )
     yield After(3)
-    story.take("repost", by=story.checker, **story.publication(right))
-    yield Until(lambda: story.state == S.APPROVAL)
-    yield from _taken_down(story)
-    yield from _approved(story)
-    yield from _filed(story)
+    story.take(
+        "repost",
+        by=story.checker,
+        departs_because="",
+        reasons="异议成立，按测算的类别重新公示。",
+        **story.publication(right),
+    )
+    yield from parts.posted_in_full(story)
+    yield from parts.approved(story)
+    yield from parts.filed(story)
 
 
 def objection_upheld(story: Story) -> Course:
     """The objection is right; the application is rejected."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    story.take("publish", by=story.reviewer, **story.publication())
-    yield After(3)
-    story.take("object", by=story.checker, is_anonymous="on")
+    yield from parts.to_the_decision(story)
+    yield from parts.objected_to(story)
     yield After(5)
-    story.take("uphold_objection", by=story.checker)
+    story.take(
+        "uphold_objection", by=story.checker, reasons="经走访核查，反映的情况属实。"
+    )
     yield After(1)
-    yield from _taken_down(story)
-    yield from _rejected(
+    yield from parts.taken_down(story)
+    yield from parts.rejected(
         story,
         grounds=[str(RejectionGround.OBJECTION_UPHELD)],
         reasons="公示异议经核查成立。",
     )
     yield Until(lambda: story.may("close", by=story.approver))
-    yield from _closed(story)
+    yield from parts.closed(story)
 
 
 def rejected(story: Story) -> Course:
     """Too much income; the time to ask for reconsideration passes."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _rejected(story)
+    yield from parts.to_the_decision(story)
+    yield from parts.rejected(story)
     yield Until(lambda: story.may("close", by=story.approver))
-    yield from _closed(story)
+    yield from parts.closed(story)
 
 
 def rejection_upheld(story: Story) -> Course:
     """Reconsidered by the city, which upholds it."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _rejected(story)
-    yield from _reconsidered(story)
-    story.take("uphold_rejection", by=story.city_head)
+    yield from parts.to_the_decision(story)
+    yield from parts.rejected(story)
+    yield from parts.reconsidered(story, because="家里开销大，收入不够用。")
+    story.take(
+        "uphold_rejection", by=story.city_head, reasons="收入核定无误，维持原决定。"
+    )
     yield After(3)
-    yield from _closed(story)
+    yield from parts.closed(story)
 
 
 def rejection_reversed(story: Story) -> Course:
     """Reconsidered by the city, which reverses it; the file is built after all."""
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _rejected(story)
-    yield from _reconsidered(story)
-    story.take("reverse_rejection", by=story.city_head)
+    yield from parts.to_the_decision(story)
+    yield from parts.rejected(story)
+    yield from parts.reconsidered(story, because="申报的收入都有凭证，请重新核对。")
+    story.take(
+        "reverse_rejection",
+        by=story.city_head,
+        reasons="申报与核对结果一致，撤销原决定。",
+    )
     yield After(1)
-    yield from _published(story)
-    yield from _approved(story)
-    yield from _filed(story)
+    yield from parts.from_the_posting(story)
+    yield from parts.filed(story)
 
 
 def by_the_city(story: Story) -> Course:
     """Money of the province: the county reports, the city decides."""
     story.wish = Wish.FILE_AND_AID
     story.fund_level = FundLevel.PROVINCIAL
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _published(story)
+    yield from parts.to_the_decision(story)
+    yield from parts.published(story)
     story.take("report_to_city", by=story.approver)
     yield After(story.dice.randint(2, 6))
-    story.take("city_approve", by=story.city_head)
+    minutes = story.centre.letter("工会纪", on=story.today)
+    story.take("city_approve", by=story.city_head, minutes_number=minutes)
     yield After(1)
 
 
@@ -228,45 +212,45 @@ def urgent(story: Story) -> Course:
     story.wish = Wish.URGENT
     story.receive()
     yield After(0)
+    asked = str(story.dice.randrange(800, 2600, 100))
     story.take(
         "ask_urgent_relief",
         by=story.reception,
         id_number=story.home.worker.id_number,
         address=story.home.said["address"],
-        asked_sum=str(story.dice.randrange(800, 2600, 100)),
+        event=story.dice.choice(_EMERGENCIES),
+        happened_on=str(story.today - timedelta(days=1)),
+        asked_sum=asked,
     )
     yield After(1)
-    story.take("grant_urgent_relief", by=story.approver)
+    story.take("grant_urgent_relief", by=story.approver, granted_sum=asked)
     yield After(story.dice.randint(5, 14))
-    story.take("complete_papers", by=story.reviewer, **story.home.application())
+    story.take("complete_papers", by=story.reviewer, **story.application())
     yield After(1)
 
 
 def withdrawn(story: Story) -> Course:
     """The applicant finds work and withdraws."""
-    yield from _accepted(story)
-    story.take("withdraw", by=story.reception)
+    yield from parts.accepted(story)
+    story.take("withdraw", by=story.reception, reasons="已找到工作，收入稳定。")
     yield After(2)
-    yield from _closed(story)
+    yield from parts.closed(story)
 
 
 def hard_to_find(story: Story) -> Course:
     """Nobody at home twice; a third visit succeeds."""
-    yield from _accepted(story)
-    yield from _missed_twice(story)
+    yield from parts.accepted(story)
+    yield from parts.missed_twice(story)
     story.take("decide_absence", by=story.head)
     yield After(1)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
-    yield from _filed(story)
+    yield from parts.from_the_visit(story)
+    yield from parts.filed(story)
 
 
 def lost(story: Story) -> Course:
     """Nobody at home twice, and nobody to be reached: the case is ended."""
-    yield from _accepted(story)
-    yield from _missed_twice(story)
+    yield from parts.accepted(story)
+    yield from parts.missed_twice(story)
     story.take(
         "terminate",
         by=story.head,
@@ -274,40 +258,44 @@ def lost(story: Story) -> Course:
         evidence="两次入户无人，电话停机。",
     )
     yield After(3)
-    yield from _closed(story)
+    yield from parts.closed(story)
 
 
 def observed(story: Story) -> Course:
     """Out of hardship by the figures: observed for six months."""
-    yield from _whole_way(story)
-    yield from _observed(story)
+    yield from parts.to_the_file(story)
+    yield from parts.observed(story)
 
 
 def removed(story: Story) -> Course:
     """Announced, waited for, removed."""
-    yield from _whole_way(story)
-    yield from _removed(story)
+    yield from parts.to_the_file(story)
+    yield from parts.removed(story)
 
 
 def moved(story: Story) -> Course:
     """The worker goes to another county of the city, and his file with him."""
-    yield from _whole_way(story)
-    yield from _moved(story)
+    yield from parts.to_the_file(story)
+    yield from parts.moved(story)
 
 
 def left_unreviewed(story: Story) -> Course:
     """A file of the year before whose yearly review nobody has done."""
-    yield from _whole_way(story)
+    yield from parts.to_the_file(story)
 
 
 def reviewed(story: Story) -> Course:
     """A file of the year before: its yearly review came due, and was done."""
-    yield from _whole_way(story)
-    yield from _reviewed_late(story)
+    yield from parts.to_the_file(story)
+    yield Until(lambda: story.file_state == FileState.REVIEW_DUE)
+    yield After(story.dice.randint(2, 9))
+    story.keep("review", by=story.reviewer)
+    yield After(story.dice.randint(1, 5))
+    story.keep("enter_national_system", by=story.checker)
 
 
 #: How many of a hundred take which course.
-COURSES: dict[Callable[[Story], Course], int] = {
+COURSES: dict[Telling, int] = {
     file_only: 33,
     with_aid: 12,
     supplemented: 9,
@@ -327,211 +315,8 @@ COURSES: dict[Callable[[Story], Course], int] = {
     lost: 1,
 }
 
-#: Whose income is over the line.
-WELL_OFF = frozenset({rejected, rejection_upheld})
-
-
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """How a case comes to be seen in a state: its course, and how long it may take."""
-
-    course: Callable[[Story], Course]
-    #: Calendar days.
-    days: int
-
-
-#: For each state a course that leads to it in time, so that the city shows some there.
-#: What time itself moves on cannot be held: 公示中 is full of those on their way.
-EXHIBITS: dict[S, Exhibit] = {
-    S.DRAFT: Exhibit(file_only, 2),
-    S.SUBMITTED: Exhibit(file_only, 3),
-    S.CORRECTING: Exhibit(supplemented, 7),
-    S.NOT_ACCEPTED: Exhibit(not_accepted, 7),
-    S.STATION_REVIEW: Exhibit(file_only, 8),
-    S.HOME_VISIT: Exhibit(file_only, 10),
-    S.WITHDRAWN: Exhibit(withdrawn, 11),
-    S.COUNTY_REVIEW: Exhibit(file_only, 19),
-    S.INFO_CHECK: Exhibit(file_only, 19),
-    S.TERMINATED: Exhibit(lost, 26),
-    S.OBJECTION: Exhibit(objected, 38),
-    S.REJECTED: Exhibit(rejected, 34),
-    S.APPROVAL: Exhibit(file_only, 43),
-    S.CITY_REVIEW: Exhibit(by_the_city, 46),
-    S.APPROVED: Exhibit(with_aid, 46),
-    S.RECONSIDERATION: Exhibit(rejection_upheld, 50),
-    S.CLOSED: Exhibit(file_only, 52),
-}
-
-
-#: The same for the states of a file. 待年度复核 comes of the year before.
-FILE_EXHIBITS: dict[FileState, Exhibit] = {
-    FileState.MOVING: Exhibit(moved, 80),
-    FileState.OBSERVING: Exhibit(observed, 81),
-    FileState.REMOVAL_NOTICED: Exhibit(removed, 82),
-    FileState.MOVED: Exhibit(moved, 94),
-    FileState.DEREGISTERED: Exhibit(removed, 103),
-}
-
 #: What becomes of the files of the year before, in turn.
 OF_THE_YEAR_BEFORE = (left_unreviewed, reviewed)
 
-
-def stopping_at(state: S | FileState, story: Story) -> Course:
-    """Take the course that leads to the state of case or file, and stop there."""
-    exhibit = FILE_EXHIBITS[state] if isinstance(state, FileState) else EXHIBITS[state]
-    course = exhibit.course(story)
-    while state not in (story.state, story.file_state):
-        wait = next(course, None)
-        if wait is None:
-            return
-        yield wait
-
-
-def _whole_way(story: Story) -> Part:
-    yield from _accepted(story)
-    yield from _visited(story)
-    yield from _reviewed(story)
-    yield from _published(story)
-    yield from _approved(story)
-    yield from _built(story)
-
-
-def _registered(story: Story, **otherwise: Any) -> Part:
-    story.receive()
-    yield After(0)
-    story.take("submit", by=story.reception, **story.home.application(**otherwise))
-    yield After(story.dice.randint(0, 2))
-
-
-def _accepted(story: Story) -> Part:
-    yield from _registered(story)
-    story.take("accept", by=story.reception)
-    yield After(story.dice.randint(1, 2))
-
-
-def _visited(story: Story) -> Part:
-    story.take("arrange_visit", by=story.reception, **story.visitors())
-    yield After(story.dice.randint(1, 4))
-    story.take("record_visit", by=story.reception, **story.visitors())
-    yield After(1)
-    story.take("report_up", by=story.head, category=story.category)
-    yield After(story.dice.randint(1, 2))
-
-
-def _missed_twice(story: Story) -> Part:
-    story.take("arrange_visit", by=story.reception, **story.visitors())
-    yield After(2)
-    story.take("nobody_home", by=story.reception)
-    yield After(1)
-    story.take("arrange_visit", by=story.reception, **story.visitors())
-    yield After(2)
-    story.take("nobody_home_again", by=story.reception)
-    yield After(2)
-    story.take("seek_contact", by=story.reception)
-    yield After(4)
-
-
-def _reviewed(story: Story) -> Part:
-    story.take("request_check", by=story.reviewer)
-    yield After(story.dice.randint(4, 9))
-    story.take("receive_check", by=story.reviewer)
-    yield After(1)
-
-
-def _published(story: Story) -> Part:
-    story.take("publish", by=story.reviewer, **story.publication())
-    yield Until(lambda: story.state == S.APPROVAL)
-    yield from _taken_down(story)
-
-
-def _taken_down(story: Story) -> Part:
-    story.take("take_down", by=story.checker)
-    yield After(story.dice.randint(0, 2))
-
-
-def _approved(story: Story) -> Part:
-    story.take("approve", by=story.approver)
-    yield After(story.dice.randint(1, 3))
-
-
-def _rejected(story: Story, **otherwise: Any) -> Part:
-    story.take("reject", by=story.approver, **otherwise)
-    yield After(1)
-    story.take("serve", by=story.checker)
-    yield After(1)
-
-
-def _reconsidered(story: Story) -> Part:
-    yield After(story.dice.randint(*RECONSIDERED_AFTER))
-    story.take("ask_reconsideration", by=story.checker)
-    yield After(story.dice.randint(3, 7))
-
-
-def _filed(story: Story) -> Part:
-    yield from _built(story)
-    yield After(story.dice.randint(15, 90))
-    yield from story.dice.choices(
-        [_unchanged, _changed, _observed, _removed, _moved], weights=[11, 5, 2, 3, 1]
-    )[0](story)
-
-
-def _built(story: Story) -> Part:
-    story.build_file()
-    yield After(0)
-    story.take("file_built", by=story.reviewer)
-    yield After(story.dice.randint(3, 15))
-    story.take("archive", by=story.reviewer)
-    yield After(story.dice.randint(1, 12))
-    story.keep("enter_national_system", by=story.checker)
-
-
-def _reviewed_late(story: Story) -> Part:
-    yield Until(lambda: story.file_state == FileState.REVIEW_DUE)
-    yield After(story.dice.randint(2, 9))
-    story.keep("review", by=story.reviewer)
-    yield After(story.dice.randint(1, 5))
-    story.keep("enter_national_system", by=story.checker)
-
-
-def _unchanged(story: Story) -> Part:
-    yield from ()
-
-
-def _changed(story: Story) -> Part:
-    story.keep("report_change", by=story.checker)
-    yield After(story.dice.randint(1, 40))
-    story.keep("enter_national_system", by=story.checker)
-
-
-def _removed(story: Story) -> Part:
-    story.keep("notice_removal", by=story.reviewer)
-    yield Until(lambda: story.may("deregister", by=story.approver))
-    story.keep("deregister", by=story.approver)
-    yield After(story.dice.randint(1, 20))
-    story.keep("enter_national_system", by=story.checker)
-
-
-def _observed(story: Story) -> Part:
-    story.keep("observe", by=story.reviewer)
-    yield After(story.dice.randint(1, 5))
-    story.keep("enter_national_system", by=story.checker)
-
-
-def _moved(story: Story) -> Part:
-    receiver = story.receiving.caseworkers[0]
-    story.keep("move_out", by=story.approver, to=str(story.receiving.unit.pk))
-    yield After(story.dice.randint(2, 6))
-    story.take_over(by=receiver)
-    yield After(1)
-    story.keep("confirm_move", by=receiver)
-
-
-def _closed(story: Story) -> Part:
-    by = story.approver if story.is_at_county else story.head
-    story.take("close", by=by)
-    yield After(story.dice.randint(3, 15))
-    story.take("archive", by=story.reviewer if story.is_at_county else story.reception)
-
-
-def _without(papers: list[str]) -> list[str]:
-    return [str(code) for code in PaperCode if str(code) not in papers]
+#: Whose income is over the line.
+WELL_OFF = frozenset({rejected, rejection_upheld})

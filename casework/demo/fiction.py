@@ -14,6 +14,7 @@ from casework.domain.surnames import surname_of
 from casework.domain.vocabulary import Sex
 
 AREA = "320599"
+_A_YEAR = timedelta(days=365)
 
 
 def _words(text: str) -> list[str]:
@@ -26,16 +27,25 @@ _SURNAMES = (
     "秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季"
     "俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜单仇区解"
 )
+#: The first are the most frequent, as they are in the country.
+_FREQUENT = [1 / (place + 20) for place in range(len(_SURNAMES))]
 _COMPOUND = ("欧阳", "司徒", "上官", "诸葛", "皇甫", "尉迟", "长孙", "慕容")
 _MALE = _words(
     "建国 志强 伟民 国平 永康 文斌 海涛 立军 春生 金根 阿大 云峰 卫东 家明 振华 学文 "
-    "根生 兴旺 德福 启明 少华 晓东 正清 水根 守业 大勇 小弟 荣生 向阳 玉林 磊 强 军 斌"
+    "根生 兴旺 德福 启明 少华 晓东 正清 水根 守业 大勇 小弟 荣生 向阳 玉林 磊 强 军 斌 "
+    "建新 建华 国强 国华 卫国 卫民 志明 志刚 文杰 文华 明华 明德 海峰 林生 福根 永明 "
+    "永兴 利民 新华 庆丰 学军 宏伟 俊峰 耀明 祥生 泉根 雪根 金龙 伟 涛 勇 平"
 )
 _FEMALE = _words(
     "秀英 桂芳 雅琴 玉兰 美华 月娥 巧珍 丽萍 春燕 小妹 文娟 爱珍 雪梅 红霞 佩芬 婉仪 "
-    "晓燕 凤珠 慧敏 素云 阿妹 银凤 彩萍 静怡 娟 芳 敏 静 燕 玲"
+    "晓燕 凤珠 慧敏 素云 阿妹 银凤 彩萍 静怡 娟 芳 敏 静 燕 玲 "
+    "桂英 秀珍 秀兰 玉珍 玉英 月琴 月芳 建芳 建英 丽华 丽娟 美芳 惠琴 惠芳 小红 小芳 "
+    "雪芳 雪琴 林妹 根妹 水英 文英 文琴 国芳 海燕 晓红 云珠 巧英 华 红 萍 英"
 )
-_CHILD = _words("子轩 梓涵 雨桐 浩然 欣怡 一诺 宇航 思琪 俊杰 诗涵 天乐 可馨 乐乐 小满")
+_CHILD = _words(
+    "子轩 梓涵 雨桐 浩然 欣怡 一诺 宇航 思琪 俊杰 诗涵 天乐 可馨 乐乐 小满 "
+    "子涵 欣妍 佳怡 思远 嘉豪 晨曦 雨欣 梓轩 睿 悦 文博 语桐 安然 昊天"
+)
 _ESTATES = _words(
     "云溪新村 桂花里 彩香苑 莲香小区 水香新村 三元坊 南园里 胥江苑 葑门新村 娄葑花园 "
     "虹桥新村 山塘里 东环苑 金阊里 枫津苑 石湖人家 阳澄里 青剑苑 湖滨里 锦溪坊"
@@ -67,6 +77,7 @@ class Fiction:
     def __init__(self, seed: int) -> None:
         self.dice = Random(seed)
         self._order = self.dice.randrange(1000)
+        self._names: set[str] = set()
         self._numbers: set[str] = set()
         self._phones = self.dice.randrange(10_000_000)
 
@@ -82,26 +93,27 @@ class Fiction:
             today, max(22, age - 4), age + 4, sex=sex, surname=self._surname()
         )
 
-    def child_of(self, one: Somebody, *, today: date) -> Somebody:
-        """Return a child between one and twenty-two, of the same surname."""
-        return self._somebody(
-            today,
-            1,
-            min(22, one.age(on=today) - 21),
-            surname=surname_of(one.name),
-            names=_CHILD,
-        )
+    def children_of(
+        self, one: Somebody, other: Somebody, *, most: int, today: date
+    ) -> list[Somebody]:
+        """Return children of the two, up to twenty-two years old, a year apart at least.
 
-    def parent_of(self, one: Somebody, *, today: date) -> Somebody:
-        """Return an old father or mother."""
-        age = one.age(on=today)
-        return self._somebody(
-            today, age + 22, min(age + 34, 92), surname=surname_of(one.name)
-        )
+        They have the father's surname; a young couple has one child.
+        """
+        father = one if one.sex is Sex.MALE else other
+        surname = surname_of(father.name)
+        oldest = min(22, one.age(on=today) - 21, other.age(on=today) - 21)
+        number = self.dice.randint(1, most) if oldest > 4 else 1
+        children: list[Somebody] = []
+        while len(children) < number:
+            child = self._somebody(today, 1, oldest, surname=surname, names=_CHILD)
+            if all(abs(child.born - each.born) > _A_YEAR for each in children):
+                children.append(child)
+        return children
 
     def phone(self) -> str:
         """Return a mobile number that no operator gives out."""
-        self._phones = (self._phones + 7919) % 100_000_000
+        self._phones = (self._phones + 61_803_399) % 100_000_000
         return f"129{self._phones:08d}"
 
     def card(self) -> str:
@@ -128,7 +140,7 @@ class Fiction:
     def _surname(self) -> str:
         if self.dice.random() < 0.02:
             return self.dice.choice(_COMPOUND)
-        return self.dice.choice(_SURNAMES)
+        return self.dice.choices(_SURNAMES, weights=_FREQUENT)[0]
 
     def _somebody(
         self,
@@ -144,9 +156,17 @@ class Fiction:
         born = today - timedelta(
             days=int(365.25 * self.dice.uniform(youngest + 0.1, oldest + 0.9))
         )
-        given = names or (_MALE if sex is Sex.MALE else _FEMALE)
-        name = surname + self.dice.choice(given)
+        name = self._name(surname, names or (_MALE if sex is Sex.MALE else _FEMALE))
         return Somebody(name, sex, born, self._id_number(born, sex))
+
+    def _name(self, surname: str, given: list[str]) -> str:
+        """Return a name that nobody has yet, unless chance insists: namesakes are rare."""
+        for _try in range(4):
+            name = surname + self.dice.choice(given)
+            if name not in self._names:
+                break
+        self._names.add(name)
+        return name
 
     def _id_number(self, born: date, sex: Sex) -> str:
         while True:

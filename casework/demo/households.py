@@ -11,6 +11,7 @@ from workflows.hardship_aid.completeness import CHILD_UNTIL
 from workflows.hardship_aid.forms.application import ApplicationForm
 from workflows.hardship_aid.stated import ADULT_FROM
 from workflows.hardship_aid.vocabulary import (
+    AidItem,
     Cause,
     DisabilityGrade,
     DisabilityKind,
@@ -49,6 +50,16 @@ class Household:
             "papers": [str(code) for code in PaperCode],
             **otherwise,
         }
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return 1 + len(self.members)
+
+    @property
+    def aid_item(self) -> AidItem:
+        """What aid would be for, after what brought the household into need."""
+        return _ITEMS.get(Cause(self.said["main_cause"]), AidItem.LIVING)
 
     def receipt(self) -> dict[str, Any]:
         """Return what is said at the window in the first minute."""
@@ -92,9 +103,9 @@ def _illness(fiction: Fiction, station: Unit, today: date) -> Household:
 def _schooling(fiction: Fiction, station: Unit, today: date) -> Household:
     home = _home(fiction, station, today, Cause.SCHOOLING)
     home.said["monthly_income"] = str(fiction.dice.randrange(1500, 2800, 20))
-    _add_spouse(fiction, home, monthly=fiction.dice.randrange(600, 2000, 20))
-    for _child in range(fiction.dice.randint(1, 2)):
-        _add_child(fiction, home)
+    spouse = _add_spouse(fiction, home, monthly=fiction.dice.randrange(600, 2000, 20))
+    for child in fiction.children_of(home.worker, spouse, most=2, today=home.today):
+        _add_child(home, child)
     _add_bill(fiction, home, ExpenseKind.EDUCATION, 5000, 15000)
     return home
 
@@ -156,16 +167,20 @@ def _home(fiction: Fiction, station: Unit, today: date, cause: Cause) -> Househo
     return home
 
 
+_ITEMS = {
+    Cause.OWN_ILLNESS: AidItem.MEDICAL,
+    Cause.SCHOOLING: AidItem.SCHOOLING,
+}
 _REASONS = {
     Cause.LOW_INCOME: "单位停产，只发生活费，家庭收入低。",
-    Cause.OWN_ILLNESS: "家中有人患重病，自付费用大，生活困难。",
+    Cause.OWN_ILLNESS: "本人患重病，自付费用大，生活困难。",
     Cause.SCHOOLING: "子女上学费用大，家庭收入低。",
     Cause.DISABILITY: "本人残疾，只能打零工，收入低。",
     Cause.ACCIDENT: "家中突遭意外，赔偿和救助以后仍然困难。",
 }
 
 
-def _add_spouse(fiction: Fiction, home: Household, *, monthly: int) -> None:
+def _add_spouse(fiction: Fiction, home: Household, *, monthly: int) -> Somebody:
     spouse = fiction.spouse_of(home.worker, today=home.today)
     home.said["marital_status"] = str(MaritalStatus.MARRIED)
     status = EmploymentStatus.AT_WORK if monthly else EmploymentStatus.UNEMPLOYED
@@ -173,10 +188,10 @@ def _add_spouse(fiction: Fiction, home: Household, *, monthly: int) -> None:
         _member(spouse, HouseholdRelation.SPOUSE, status, monthly)
         | {"has_authorised": True}
     )
+    return spouse
 
 
-def _add_child(fiction: Fiction, home: Household) -> None:
-    child = fiction.child_of(home.worker, today=home.today)
+def _add_child(home: Household, child: Somebody) -> None:
     age = child.age(on=home.today)
     status = (
         EmploymentStatus.STUDENT if age >= SCHOOL_FROM else EmploymentStatus.PRESCHOOL

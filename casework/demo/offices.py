@@ -1,7 +1,9 @@
 """Who works where in the demo: the hats of an office, as those who act."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 
 from casework.access import SYSTEM, Actor
@@ -26,6 +28,13 @@ class Office:
     unit: Unit
     caseworkers: list[Actor] = field(default_factory=list)
     supervisors: list[Actor] = field(default_factory=list)
+    _letters: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    def letter(self, series: str, *, on: date) -> str:
+        """Return the number of the office's next letter of a series in the year."""
+        self._letters[series, on.year] += 1
+        number = self._letters[series, on.year]
+        return f"{self.unit.short_name}{series}〔{on.year}〕{number}号"
 
 
 def staffed(units: Iterable[Unit], *, fiction: Fiction) -> dict[int, Office]:

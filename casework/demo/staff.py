@@ -16,7 +16,8 @@ from casework.models import Membership, Person, Unit, User
 from casework.services import people
 
 PASSWORD = "casework-demo"
-SINCE = date(2025, 1, 1)
+#: Before the first day of any year that the demo may tell.
+SINCE = date(2023, 7, 1)
 
 #: 苏州市, its 姑苏区 and 昆山市, and stations of their streets (division codes).
 CITY, GUSU, KUNSHAN = "3205", "320508", "320583"

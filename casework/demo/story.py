@@ -1,15 +1,14 @@
 """One household's way through the offices: who acts in its case, and what he enters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from random import Random
 from typing import Any
-
-from django.utils import timezone
 
 from casework.access import SYSTEM, Actor
 from casework.demo.households import Household
 from casework.demo.offices import Office, another
-from casework.demo.timing import DemoClock
+from casework.demo.timing import DemoClock, Rhythm
 from casework.domain.vocabulary import Level, Relation
 from casework.models import Case, Unit
 from casework.services import casefile, cases
@@ -23,6 +22,13 @@ from workflows.hardship_aid.vocabulary import (
     ReceiptChannel,
     Wish,
 )
+
+#: What is given for each item, in yuan.
+_SUMS = {
+    AidItem.LIVING: (1000, 3000),
+    AidItem.MEDICAL: (2000, 8000),
+    AidItem.SCHOOLING: (1000, 5000),
+}
 
 
 @dataclass(slots=True)
@@ -38,22 +44,29 @@ class Story:
     #: The county office there, where a file may go.
     receiving: Office
     clock: DemoClock
+    rhythm: Rhythm
     dice: Random
     #: Whether those with an account of their own handle it, so that a visitor can go on.
     is_shown: bool = False
     wish: Wish = Wish.FILE
     fund_level: FundLevel = FundLevel.COUNTY
+    #: When nobody was at home last.
+    missed_at: datetime | None = None
     case_id: int = 0
     file_id: int = 0
-    reception: Actor = SYSTEM
-    head: Actor = SYSTEM
-    reviewer: Actor = SYSTEM
-    checker: Actor = SYSTEM
-    approver: Actor = SYSTEM
-    city_head: Actor = SYSTEM
+    reception: Actor = field(init=False)
+    fellow: Actor = field(init=False)
+    head: Actor = field(init=False)
+    reviewer: Actor = field(init=False)
+    checker: Actor = field(init=False)
+    approver: Actor = field(init=False)
+    city_head: Actor = field(init=False)
 
     def __post_init__(self) -> None:
         self.reception = self._one(self.station.caseworkers)
+        self.fellow = another(
+            self.station.caseworkers, self.dice, than=[self.reception]
+        )
         self.head = self._one(self.station.supervisors)
         self.reviewer = self._one(self.county.caseworkers)
         self.checker = another(self.county.caseworkers, self.dice, than=[self.reviewer])
@@ -66,16 +79,12 @@ class Story:
     @property
     def state(self) -> str:
         """The state that the case is in; empty before it is received."""
-        if not self.case_id:
-            return ""
-        return str(Case.objects.values_list("state", flat=True).get(pk=self.case_id))
+        return _state_of(self.case_id)
 
     @property
     def file_state(self) -> str:
         """The state that the household's file is in; empty before it is built."""
-        if not self.file_id:
-            return ""
-        return str(Case.objects.values_list("state", flat=True).get(pk=self.file_id))
+        return _state_of(self.file_id)
 
     @property
     def category(self) -> str:
@@ -86,6 +95,11 @@ class Story:
     def is_at_county(self) -> bool:
         """Whether the county has the case."""
         return self._file().case.level is Level.COUNTY
+
+    @property
+    def today(self) -> date:
+        """The day on which the story is."""
+        return self.clock.now.date()
 
     def receive(self) -> None:
         """Take the application in at the window, on the telephone, on a visit."""
@@ -98,16 +112,19 @@ class Story:
             ],
             weights=[6, 2, 1, 2],
         )[0]
-        case = cases.open(
-            "hardship_aid",
-            by=self.reception,
-            data={
-                **self.home.receipt(),
-                "wish": str(self.wish),
-                "receipt_channel": str(channel),
-            },
-        )
-        self.case_id = case.pk
+        said = {
+            **self.home.receipt(),
+            "wish": str(self.wish),
+            "receipt_channel": str(channel),
+        }
+        self.case_id = _opened("hardship_aid", said, by=self.reception)
+
+    def application(self, **otherwise: Any) -> dict[str, Any]:
+        """Return what the household states in its application, and asks for."""
+        asked = {"wish": str(self.wish)}
+        if self.wish is Wish.FILE_AND_AID:
+            asked["aid_item"] = str(self.home.aid_item)
+        return self.home.application(**asked, **otherwise)
 
     def take(self, step: str, *, by: Actor, **said: Any) -> None:
         """Take a step with the form's example, and what this story says otherwise."""
@@ -144,11 +161,17 @@ class Story:
             if choice.step.name == step
         )
 
+    def visit_after(self, days: int) -> datetime:
+        """Return when to go to the home: at another time of day than in vain (H-23)."""
+        planned = self.rhythm.later(self.clock.now, days=days)
+        if self.missed_at is None:
+            return planned
+        return planned.replace(hour=15 if self.missed_at.hour < 12 else 9)
+
     def visitors(self) -> dict[str, Any]:
         """Return who goes to the household's home."""
-        fellow = another(self.station.caseworkers, self.dice, than=[self.reception])
         first, second = (
-            each.person.pk for each in (self.reception, fellow) if each.person
+            each.person.pk for each in (self.reception, self.fellow) if each.person
         )
         return {
             "first_visitor": str(first),
@@ -164,8 +187,8 @@ class Story:
         money = {}
         if self.wish is Wish.FILE_AND_AID:
             money = {
-                "aid_item": str(AidItem.LIVING),
-                "aid_sum": str(self.dice.randrange(1000, 3000, 100)),
+                "aid_item": str(self.home.aid_item),
+                "aid_sum": str(self.dice.randrange(*_SUMS[self.home.aid_item], 100)),
                 "fund_level": str(self.fund_level),
             }
         return {
@@ -187,16 +210,21 @@ class Story:
         }
 
     def build_file(self) -> None:
-        """Open the household's file at the county."""
+        """Open the household's file at the county; the reviewer keeps it."""
         number = Case.objects.values_list("number", flat=True).get(pk=self.case_id)
-        file = cases.open(
-            "hardship_file", by=self.reviewer, data={"application": number}
-        )
-        self.file_id = file.pk
+        said = {"application": number}
+        self.file_id = _opened("hardship_file", said, by=self.reviewer)
 
-    def take_over(self, *, by: Actor) -> None:
-        """Open the household's file anew at the union that receives it."""
-        cases.open("hardship_file", by=by, data={"moved_file": str(self.file_id)})
+    def take_over(self, *, by: Actor) -> int:
+        """Open the household's file anew at the union that receives it; return its id."""
+        return _opened("hardship_file", {"moved_file": str(self.file_id)}, by=by)
+
+    def end_of(self, target: str) -> datetime:
+        """Return when a period of the household's file ends that runs now."""
+        sheet = casefile.look(self.file_id, by=SYSTEM).clocks.going(target)
+        assert sheet is not None
+        assert sheet.clock.due_at is not None
+        return sheet.clock.due_at
 
     def _file(self) -> CaseFile:
         return casefile.look(self.case_id, by=SYSTEM)
@@ -205,10 +233,23 @@ class Story:
         """Return the text that hangs, as the form proposes it."""
         chosen = public.chosen(Category(category), AidItem(item) if item else None)
         line = {**public.line_of(self._file().case), **chosen}
-        return public.text_of(line, since=timezone.localdate(self.clock.now))
+        return public.text_of(line, since=self.today)
 
     def _hand(self, file: CaseFile, step: str, to: Actor) -> None:
         """Let the actor take the case on when the step is its assignee's."""
         is_assignees = file.kind.steps[step].relation is Relation.ASSIGNEE
         if is_assignees and file.case.assignee_id is None:
             cases.claim(file.case.pk, by=to)
+
+
+def _opened(kind: str, said: dict[str, Any], *, by: Actor) -> int:
+    """Open a case, as on the page: who opens it takes it on."""
+    case = cases.open(kind, by=by, data=said)
+    cases.claim(case.pk, by=by)
+    return case.pk
+
+
+def _state_of(case_id: int) -> str:
+    if not case_id:
+        return ""
+    return str(Case.objects.values_list("state", flat=True).get(pk=case_id))

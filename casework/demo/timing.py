@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from casework.domain.deadlines import Calendar
+from casework.domain.deadlines import Calendar, CalendarHorizon
 from casework.models import NEVER
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -23,20 +23,23 @@ class DemoClock:
     def __enter__(self) -> "DemoClock":
         return self
 
-    def __exit__(self, *fault: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('casework.recorded_at', '', false)")
+    def __exit__(self, kind: type[BaseException] | None, *fault: object) -> None:
+        # After a failure the setting is rolled back with everything else, and a
+        # statement of ours would hide what failed.
+        if kind is None:
+            _record_at("")
 
     def set(self, moment: datetime) -> None:
         """Let the database record at this moment; an earlier one than now changes nothing."""
         if moment <= self.now:
             return
         self.now = moment
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('casework.recorded_at', %s, false)",
-                [moment.isoformat()],
-            )
+        _record_at(moment.isoformat())
+
+
+def _record_at(moment: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('casework.recorded_at', %s, false)", [moment])
 
 
 class Rhythm:
@@ -64,29 +67,49 @@ class Rhythm:
             rush *= 1.3  # a long break is over
         return rush
 
+    def working_days_left(self, day: date, *, until: date) -> int:
+        """Return how many working days come after the day, the last one included."""
+        worked = self._calendar.worked_through
+        return worked(until.toordinal()) - worked(day.toordinal())
+
     def office_hour(self, day: date) -> datetime:
         """Return some minute of the day at which the offices are open."""
-        first, last = self._dice.choice(_HOURS)
-        minutes = (last.hour - first.hour) * 60 + last.minute - first.minute
-        start = datetime.combine(day, first, SHANGHAI)
-        return start + timedelta(minutes=self._dice.randint(0, minutes))
+        opens, closes = self._dice.choice(_hours(day))
+        minutes = int((closes - opens).total_seconds()) // 60
+        return opens + timedelta(minutes=self._dice.randint(0, minutes))
 
     def later(self, moment: datetime, *, days: int) -> datetime:
         """Return an office hour so many working days later, after the moment if it is today.
 
         What would come after the published holidays does not come in this demo.
         """
-        day = moment.date()
-        left = days
-        while left or not self.is_working(day):
-            if day >= self._calendar.covers_to:
-                return NEVER
-            day += timedelta(days=1)
-            left -= left and self.is_working(day)
-        found = self.office_hour(day)
-        if found <= moment:
-            close = datetime.combine(day, _HOURS[1][1], SHANGHAI)
-            found = moment + timedelta(minutes=self._dice.randint(3, 40))
-            if found > close:
-                return self.later(moment, days=1)
-        return found
+        today = moment.date().toordinal()
+        wait = days or not self._calendar.is_working(today)
+        try:
+            day = self._calendar.working_day(
+                self._calendar.worked_through(today) + wait
+            )
+        except CalendarHorizon:
+            return NEVER
+        found = self.office_hour(date.fromordinal(day))
+        if found > moment:
+            return found
+        return self._soon_after(moment) or self.later(moment, days=1)
+
+    def _soon_after(self, moment: datetime) -> datetime | None:
+        """Return a moment a little later the same day; none when the offices close."""
+        (_opens, noon), (again, closes) = _hours(moment.date())
+        found = moment + timedelta(minutes=self._dice.randint(3, 40))
+        if noon < found < again:
+            found = again + timedelta(minutes=self._dice.randint(0, 20))
+        return found if found <= closes else None
+
+
+def _hours(day: date) -> list[tuple[datetime, datetime]]:
+    return [
+        (
+            datetime.combine(day, opens, SHANGHAI),
+            datetime.combine(day, closes, SHANGHAI),
+        )
+        for opens, closes in _HOURS
+    ]

@@ -23,13 +23,20 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
+class At:
+    """Wait for a moment that was agreed."""
+
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Until:
     """Wait until something is so, looked at every morning."""
 
     is_so: Callable[[], bool]
 
 
-Course = Generator[After | Until, None, None]
+Course = Generator[After | At | Until, None, None]
 
 
 @dataclass(slots=True)
@@ -77,6 +84,8 @@ class Year:
             wait = next(course, None)
             if isinstance(wait, After):
                 self.begin(course, self.rhythm.later(self.clock.now, days=wait.days))
+            elif isinstance(wait, At):
+                self.begin(course, wait.moment)
             elif isinstance(wait, Until):
                 self._parked.append((wait, course))
 

@@ -2,20 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from casework.demo import city, courses
+from casework.demo import city, exhibits, staff
 from casework.demo.timing import SHANGHAI
 from casework.domain.deadlines import ClockStandsStill, due, explain, replay
 from casework.models import Act, Case, Party
 from casework.services import calendars, casefile, rules, verification
 from tests.engine.conftest import DatabaseClock
 from tests.engine.ledger import World
-from workflows.hardship_aid.vocabulary import FileState, S
+from workflows.hardship_aid.models import HardshipAidDetails, InformationCheck
+from workflows.hardship_aid.vocabulary import FileState, S, Wish
 
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=SHANGHAI)
 
@@ -66,6 +67,48 @@ def test_they_come_from_many_streets(loaded: int) -> None:
     assert stations.count() >= (30 if loaded == city.DAYS else 20)
 
 
+def test_people_act_in_office_hours_only(loaded: int) -> None:
+    moments = Act.objects.exclude(person=None).values_list("recorded_at", flat=True)
+    calendar = calendars.days_of(calendars.newest()[0].pk)
+    local = [moment.astimezone(SHANGHAI) for moment in moments]
+
+    outside = [
+        moment
+        for moment in local
+        if not calendar.is_working(moment.toordinal())
+        or not time(8, 40) <= moment.time() <= time(17, 20)
+        or time(11, 50) < moment.time() < time(13, 35)
+    ]
+
+    assert local
+    assert outside == []
+
+
+def test_a_few_open_cases_are_overdue(loaded: int) -> None:
+    open_cases = Case.objects.filter(closed_at=None)
+    overdue = open_cases.filter(next_due_at__lt=NOW)
+
+    assert 0 < overdue.count() < open_cases.count() * 0.09
+
+
+def test_households_come_for_a_file_for_aid_and_for_urgent_relief(loaded: int) -> None:
+    cases = HardshipAidDetails.objects.all()
+    aided = cases.exclude(aid_fen=0)
+
+    assert set(cases.values_list("wish", flat=True)) == set(Wish)
+    assert set(aided.values_list("wish", flat=True)) == {Wish.FILE_AND_AID}
+
+
+def test_letters_are_numbered_office_by_office(loaded: int) -> None:
+    checks = InformationCheck.objects.order_by().distinct()
+    sent = checks.values_list("case", "case__county__short_name", "letter_number")
+    numbers = [number for _case, _county, number in sent]
+
+    assert numbers
+    assert len(set(numbers)) == len(numbers)
+    assert all(number.startswith(county) for _case, county, number in sent)
+
+
 def test_every_clock_stands_as_the_calculus_says(loaded: int) -> None:
     ids = list(Case.objects.values_list("pk", flat=True))
 
@@ -114,5 +157,13 @@ def test_people_belong_to_nobody(loaded: int) -> None:
     assert all(number.startswith("320599") for number in numbers)
 
 
+def test_the_staff_is_there_in_any_year_that_may_be_told() -> None:
+    early = date(2025, 12, 31)
+
+    assert early - timedelta(days=city.DAYS + city.PRELUDE) > staff.SINCE
+
+
 def test_the_exhibits_cover_the_states() -> None:
-    assert set(courses.EXHIBITS) | {S.PUBLICITY, S.ARCHIVED} == set(S)
+    time_brings = {S.PUBLICITY, S.ARCHIVED, FileState.ACTIVE, FileState.REVIEW_DUE}
+
+    assert set(exhibits.EXHIBITS) | time_brings == {*S, *FileState}
