@@ -48,6 +48,24 @@ def test_what_ends_the_running_period_stands_out(
     assert leading(way, who) == step
 
 
+def test_what_a_head_decides_is_awaited_and_nothing_stands_out(way: Way) -> None:
+    way.to("station_review")
+
+    html = read(browse(way.office.xiaobo), f"/cases/{way.case.pk}/")
+
+    assert leading(way, "xiaobo") == ""
+    assert "现在等“初审上报”，能办：负责人" in html
+
+
+def test_a_step_that_lacks_something_is_not_awaited_of_others(way: Way) -> None:
+    way.to("submitted", submit={"papers": []})
+
+    html = read(browse(way.office.xiaobo), f"/cases/{way.case.pk}/")
+
+    assert "现在等" not in html
+    assert leading(way, "xiaobo")
+
+
 def test_once_the_list_is_down_the_approval_stands_out(way: Way) -> None:
     way.to("approval")
     way.take("take_down", "amin")

@@ -15,30 +15,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.access import CASE_ROLES, Actor
-from casework.domain.vocabulary import Act as ActWord
 from casework.domain.vocabulary import (
-    ClockState,
-    ClockVerb,
     Level,
     Light,
     Part,
     Role,
 )
-from casework.lifecycle import Step
-from casework.models import NEVER, Act, Case, Event, Material, Party, Unit
+from casework.models import Act, Case, Event, Material, Party, Unit
 from casework.reports import timeline, verified
 from casework.services import (
     audit,
     casefile,
     cases,
     drafts,
-    mending,
     reveals,
     verification,
 )
 from casework.services.casefile import CaseFile
-from casework.services.cases import Choice, Offer
-from casework.web.desk import materials, names, papers, reading
+from casework.web.desk import materials, names, papers, reading, turns
 from casework.web.desk.standing import Standing, stand
 from casework.web.desk.story import Teller, rung_words
 from casework.web.requests import StaffRequest, wearing
@@ -56,11 +50,6 @@ _STATES, _TO_COME = 7, 3
 
 #: How many cards stand beside each other.
 _ONE_ROW = 3
-
-#: A step that is open in more states than these is no state's own next one.
-_FEW_STATES = 4
-#: What a step does to a period that is over with it.
-_ENDS = frozenset({ClockVerb.STOP, ClockVerb.RESTART})
 
 _LEVELS = (Level.STATION, Level.COUNTY, Level.CITY)
 
@@ -89,31 +78,6 @@ class Stop:
 
     unit: Unit
     is_here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Acts:
-    """What can be done now, what cannot, and what belongs to another time."""
-
-    allowed: list[Choice]
-    #: The one step that stands out; none where a sequel or taking the case on does.
-    leading: Step | None
-    refused: list[Choice]
-    other: list[Choice]
-    #: The engine's general words: whose the case is, and mending.
-    hands: list[Offer]
-    mends: list[Offer]
-    refused_words: list[Offer]
-
-    @property
-    def refused_count(self) -> int:
-        """How much cannot be done now, with why not."""
-        return len(self.refused) + len(self.refused_words)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the reader can do nothing here."""
-        return not (self.allowed or self.hands or self.mends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +116,7 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
     context |= {
         "tab": tab,
         "tabs": _tabs(here, tab, file),
-        "acts": _acts(request.actor, file, offered, has_sequel=bool(sequels)),
+        "acts": turns.offered(request.actor, file, offered, has_sequel=bool(sequels)),
         "begun": drafts.steps_begun(case_id, by=request.actor),
         "sequels": sequels,
         "paper_url": reverse("case_print", args=[case_id]),
@@ -345,80 +309,6 @@ def _stops(case: Case) -> list[Stop]:
         for level in _LEVELS
         if (pk := ids[level]) is not None
     ]
-
-
-def _acts(
-    actor: Actor, file: CaseFile, offered: list[Choice], *, has_sequel: bool
-) -> Acts:
-    state = file.kind.state(file.case.state)
-    allowed = sorted(
-        (choice for choice in offered if choice.is_allowed),
-        key=lambda choice: _rank(file, choice.step),
-    )
-    put = cases.hands(file.case, by=actor)
-    mends = mending.offered(file, by=actor)
-    is_expected = has_sequel or any(
-        hand.act is ActWord.CLAIM and hand.is_allowed for hand in put
-    )
-    return Acts(
-        allowed=allowed,
-        leading=_leading(file, allowed, is_expected=is_expected),
-        refused=[
-            choice
-            for choice in offered
-            if not choice.is_allowed and state in choice.step.sources
-        ],
-        other=[choice for choice in offered if state not in choice.step.sources],
-        hands=[hand for hand in put if hand.is_allowed],
-        mends=[mend for mend in mends if mend.is_allowed],
-        refused_words=[word for word in (*mends, *put) if not word.is_allowed],
-    )
-
-
-def _leading(
-    file: CaseFile, allowed: list[Choice], *, is_expected: bool
-) -> Step | None:
-    """Return the step that stands out: what ends a running period, else the next one.
-
-    Something else is expected first where the case is to be taken on or has a sequel,
-    and nothing where a period is waited for: while a list hangs there is nothing to do.
-    """
-    first = next((choice.step for choice in allowed), None)
-    if first is None or _ends_at(file, first) < NEVER:
-        return first
-    is_waiting = any(
-        sheet.is_waiting and sheet.clock.state == ClockState.RUNNING
-        for sheet in file.clocks.sheets
-    )
-    if is_expected or is_waiting or len(first.sources) > _FEW_STATES:
-        return None
-    return first
-
-
-def _rank(file: CaseFile, step: Step) -> tuple[datetime, int, bool, int]:
-    """Sort what may be done: what ends the period that is due next comes first.
-
-    Then the procedure's own way from this state: a step of few states before one that
-    is open in most; one that moves the case before one that only adds to it; and what
-    is allowed though much might speak against it.
-    """
-    way = len(step.sources), step.target is None, -len(step.guards)
-    return _ends_at(file, step), *way
-
-
-def _ends_at(file: CaseFile, step: Step) -> datetime:
-    """Return when the most urgent running period falls due that the step ends."""
-    going = [
-        file.clocks.going(directive.target)
-        for directive in step.clocks
-        if directive.verb in _ENDS
-    ]
-    due = [
-        sheet.clock.due_at
-        for sheet in going
-        if sheet and sheet.clock.state == ClockState.RUNNING and sheet.clock.due_at
-    ]
-    return min(due, default=NEVER)
 
 
 def _sequels(actor: Actor, file: CaseFile) -> list[tuple[Any, str]]:
