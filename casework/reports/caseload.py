@@ -154,6 +154,8 @@ def queue(actor: Actor, tab: Tab, scope: Scope, *, now: datetime) -> QuerySet[Ca
             cases = cases.exclude(_resting(now))
         case _:
             cases = cases.filter(_lying(actor, scope))
+            if scope is Scope.MINE:
+                cases = cases.exclude(decisions.left_to_heads(actor))
     return cases.order_by("next_due_at", "id")
 
 

@@ -12,7 +12,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from casework.access import Actor
-from casework.domain.vocabulary import ClockState, ClockVerb, Level, Relation, Role
+from casework.domain.vocabulary import (
+    ClockKind,
+    ClockState,
+    ClockVerb,
+    Level,
+    Relation,
+    Role,
+)
 from casework.lifecycle import CaseType, Registry, Step
 from casework.models import Clock, Membership
 
@@ -46,6 +53,8 @@ def waiting_for(actor: Actor, *, now: datetime) -> Q:
     for kind in Registry.all():
         awaited = awaited_of(kind, hat.role, hat.unit.level)
         running = Clock.objects.filter(
+            # What is only waited for has nothing to decide before its end.
+            ~Q(rule__terms__kind=str(ClockKind.WAITING)) | Q(due_at__lte=now),
             case=OuterRef("pk"),
             state=ClockState.RUNNING,
             target__in=sorted(awaited.periods),
@@ -59,6 +68,30 @@ def waiting_for(actor: Actor, *, now: datetime) -> Q:
     )
     is_anothers = Exists(heads.exclude(person=hat.person_id))
     return Q(found, ~is_anothers, holder=hat.unit_id)
+
+
+def left_to_heads(actor: Actor) -> Q:
+    """Return which cases wait for the head of the actor's unit and for nobody else."""
+    hat = actor.membership
+    left = Q(pk__in=[])
+    if hat is None or decides(actor):
+        return left
+    for kind in Registry.all():
+        states = awaited_of(kind, Role.SUPERVISOR, hat.unit.level).states
+        if states:
+            left |= Q(kind=kind.code, state__in=sorted(states), holder=hat.unit_id)
+    return left
+
+
+def periods(actor: Actor) -> dict[str, frozenset[str]]:
+    """Return the periods that a decision of the actor's would end, by kind of case."""
+    hat = actor.membership
+    if hat is None or not decides(actor):
+        return {}
+    return {
+        kind.code: awaited_of(kind, hat.role, hat.unit.level).periods
+        for kind in Registry.all()
+    }
 
 
 def awaited_of(kind: CaseType, role: Role, level: Level) -> Awaited:

@@ -1,5 +1,8 @@
 """What waits for a head, and what waits for time alone: declared, and in the queue."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +14,7 @@ from casework.reports import caseload
 from casework.reports.caseload import Scope
 from casework.reports.decisions import awaited_of
 from tests.cast import Cast, MembershipFactory
-from tests.engine.conftest import DatabaseClock, on
+from tests.engine.conftest import DatabaseClock, clock_of, on
 from tests.hardship_aid.conftest import WAYS, Way
 from tests.hardship_aid.files import FileWay
 from tests.hardship_aid.test_rolls import WORKERS
@@ -117,6 +120,47 @@ def test_the_head_finds_on_his_desk_what_waits_and_what_is_late(
     assert "周雅琴" not in html
     listed = read(browse(way.office.chendi), "/queue/?tab=decide")
     assert str(way.case.number) in listed
+
+
+def test_a_head_comes_to_what_waits_for_him(way: Way) -> None:
+    way.to("approval")
+
+    html = read(browse(way.office.chendi), "/queue/")
+
+    assert re.search(r'aria-current="page"[^>]*>待审批', html)
+    # The list is overdue to come down; what the head decides has its own date.
+    due = clock_of(way.case, "approval").due_at
+    assert due is not None
+    assert f"审批 {timezone.localdate(due):%m-%d}" in html
+
+
+def test_a_removal_waits_for_the_head_once_the_household_has_had_its_time(
+    office: Cast, clock: DatabaseClock, time_machine: TimeMachineFixture
+) -> None:
+    file = FileWay(office, clock)
+    file.to("removal_noticed")
+    window = clock_of(file.case, "removal_objection")
+    assert window.due_at is not None
+
+    time_machine.move_to(window.due_at - timedelta(minutes=1), tick=False)
+    assert waiting(office, "chendi") == []
+    time_machine.move_to(window.due_at, tick=False)
+    assert waiting(office, "chendi") == [file.case.pk]
+
+    html = read(browse(office.chendi), "/")
+    assert 'title="撤档异议期"' in html
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "not_accepted", "terminated"])
+def test_what_only_the_head_ends_is_no_work_of_the_caseworkers(
+    way: Way, state: str
+) -> None:
+    way.to(state)
+    mine = caseload.queue(way.office.xiaobo, Tab.TODO, Scope.MINE, now=timezone.now())
+    unit = caseload.queue(way.office.xiaobo, Tab.TODO, Scope.UNIT, now=timezone.now())
+
+    assert way.case.assignee == way.office.xiaobo.person
+    assert (list(mine), [case.pk for case in unit]) == ([], [way.case.pk])
 
 
 def test_more_decisions_cost_no_more_statements(

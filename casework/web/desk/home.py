@@ -95,10 +95,15 @@ def home(request: StaffRequest) -> HttpResponse:
 
 def _lines(request: StaffRequest, now: datetime) -> list[Line]:
     load = caseload.load(request.actor, now=now)
-    mine, unit = f"?scope={Scope.MINE}", f"?scope={Scope.UNIT}"
+    mine = f"?scope={Scope.MINE}&tab={Tab.TODO}"
+    unit = f"?scope={Scope.UNIT}&tab={Tab.TODO}"
     if decisions.decides(request.actor):
         first = [
-            Line(load.to_decide, gettext("等您审批"), f"{unit}&tab={Tab.DECIDE}"),
+            Line(
+                load.to_decide,
+                gettext("等您审批"),
+                f"?scope={Scope.UNIT}&tab={Tab.DECIDE}",
+            ),
             Line(
                 load.overdue,
                 gettext("本单位已超期，先办"),
@@ -118,7 +123,7 @@ def _lines(request: StaffRequest, now: datetime) -> list[Line]:
         Line(
             load.unassigned,
             gettext("到了本单位，还没有人签收"),
-            f"{unit}&tab={Tab.UNASSIGNED}",
+            f"?scope={Scope.UNIT}&tab={Tab.UNASSIGNED}",
         ),
     ]
     address = reverse("queue")
@@ -142,10 +147,7 @@ def _lists(request: StaffRequest, now: datetime) -> list[List]:
     lists = [
         List(
             title,
-            [
-                queue.row(actor, case, now)
-                for case in caseload.first(actor, tab, now=now)
-            ],
+            queue.rows_of(actor, tab, caseload.first(actor, tab, now=now), now),
             f"{reverse('queue')}?scope={scope}&tab={tab}",
         )
         for tab, title in titles.items()

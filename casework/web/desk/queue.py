@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -22,11 +22,18 @@ from casework.domain.errors import CaseworkError, Conflict, NotFound
 from casework.domain.vocabulary import Act, Level, Light, Part, Role, Tab, Word
 from casework.lifecycle import Registry
 from casework.models import NEVER, Case
-from casework.reports import caseload
+from casework.reports import caseload, decisions
 from casework.reports.caseload import MOST, Page, Place, Scope
 from casework.services import cases
 from casework.web.desk import names, opening
-from casework.web.desk.standing import RowStanding, row_standing, sheets_of, stand
+from casework.web.desk.standing import (
+    RowStanding,
+    Standing,
+    of_targets,
+    row_standing,
+    sheets_of,
+    stand,
+)
 from casework.web.requests import StaffRequest, wearing
 from casework.web.templatetags.days import last_day
 from casework.wording import word
@@ -113,6 +120,8 @@ class Row:
     party: str
     source: str
     can_claim: bool
+    #: The period that the reader's decision ends, where that is what the list is about.
+    decided: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     state = _state(request)
     page = _page(request.actor, state, now)
-    rows = [row(request.actor, case, now) for case in page.cases]
+    rows = rows_of(request.actor, state.tab, page.cases, now)
     is_whole = page.next is None and state.after is None
     tabs, scopes = caseload.counts(request.actor, scope=state.scope, now=now)
     return render(
@@ -209,9 +218,11 @@ def _state(request: StaffRequest) -> State:
     allowed = caseload.scopes(request.actor)
     asked = request.GET.get("scope", "")
     tab, light = request.GET.get("tab", ""), request.GET.get("light", "")
+    # A head comes for what waits for him; the cases are the caseworkers'.
+    main = Tab.DECIDE if decisions.decides(request.actor) else Tab.TODO
     return State(
         scope=next((s for s in allowed if s == asked), allowed[0]),
-        tab=next((t for t in caseload.tabs(request.actor) if t == tab), Tab.TODO),
+        tab=next((t for t in caseload.tabs(request.actor) if t == tab), main),
         light=next((each for each in FILTERS if each == light), None),
         after=Place.read(request.GET.get("after", "")),
     )
@@ -230,6 +241,20 @@ def _page(actor: Actor, state: State, now: datetime) -> Page:
         after=state.after,
         keep=lambda case: row_standing(case, now=now).light is light,
     )
+
+
+def rows_of(actor: Actor, tab: Tab, listed: Iterable[Case], now: datetime) -> list[Row]:
+    """Return the lines of a tab; what waits for a decision says which period that ends."""
+    rows = [row(actor, case, now) for case in listed]
+    if tab is not Tab.DECIDE:
+        return rows
+    ended = decisions.periods(actor)
+    return [
+        replace(
+            each, decided=of_targets(each.case, ended.get(each.case.kind, ()), now=now)
+        )
+        for each in rows
+    ]
 
 
 def row(actor: Actor, case: Case, now: datetime) -> Row:

@@ -1,7 +1,7 @@
 """How a clock stands at a moment: its light, what is used, what is left, in words."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -183,6 +183,18 @@ def row_standing(case: Case, *, now: datetime) -> RowStanding:
         also,
         waited,
     )
+
+
+def of_targets(
+    case: Case, targets: Collection[str], *, now: datetime
+) -> Standing | None:
+    """Return how the nearest of these running periods of a case stands, if one runs."""
+    going = [
+        stand(sheet, now=now)
+        for sheet in sheets_of(case)
+        if sheet.is_going and sheet.target in targets
+    ]
+    return min(going, key=_urgency, default=None)
 
 
 def waiting(case: Case, sheets: Iterable[ClockSheet], *, now: datetime) -> int:
