@@ -14,7 +14,7 @@ from tests.hardship_aid.test_guards import SPOUSE
 from tests.web.pages import browse, read
 from tests.web.posted import posted
 from workflows.hardship_aid import public
-from workflows.hardship_aid.forms.review import PublishForm, RepostForm
+from workflows.hardship_aid.forms.publicity import PublishForm, RepostForm
 from workflows.hardship_aid.models import Applicant
 
 pytestmark = pytest.mark.django_db

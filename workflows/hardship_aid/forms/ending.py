@@ -17,7 +17,7 @@ from workflows.hardship_aid.forms.fields import (
     Statement,
     WordChoice,
 )
-from workflows.hardship_aid.forms.review import posted_on, taken_down
+from workflows.hardship_aid.forms.publicity import posted_on, taken_down
 from workflows.hardship_aid.models import Posting, ReceiptUse
 from workflows.hardship_aid.reaching import ends_for_every_ground, was_sought
 from workflows.hardship_aid.vocabulary import TerminationGround
