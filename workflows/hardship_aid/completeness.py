@@ -15,6 +15,7 @@ from casework.models import Material, Party
 from casework.services import records, rules
 from casework.wording import enumeration, word
 from workflows.hardship_aid import category, computation
+from workflows.hardship_aid.household_vocabulary import EmploymentStatus, Health
 from workflows.hardship_aid.models import (
     Applicant,
     Authorisation,
@@ -24,8 +25,6 @@ from workflows.hardship_aid.models import (
     ReceivedPaper,
 )
 from workflows.hardship_aid.vocabulary import (
-    EmploymentStatus,
-    Health,
     PaperCode,
     PaperCondition,
     VisitOutcome,

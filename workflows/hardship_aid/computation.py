@@ -12,12 +12,9 @@ from casework.domain.chain import canonical
 from casework.services import records, rules
 from workflows.hardship_aid import category, standards
 from workflows.hardship_aid.category import Accident, Expense, Income, Inputs, Proposal
+from workflows.hardship_aid.household_vocabulary import EmploymentStatus, IncomeKind
 from workflows.hardship_aid.models import Computation
-from workflows.hardship_aid.vocabulary import (
-    EmploymentStatus,
-    ExclusionGround,
-    IncomeKind,
-)
+from workflows.hardship_aid.vocabulary import ExclusionGround
 
 #: What kind of income somebody's monthly income is; wages unless his status says more.
 _INCOME_OF = {

@@ -23,6 +23,12 @@ from casework.models import Act, Clock, Material, Party, Unit
 from casework.models.sealing import is_sealed
 from casework.services import records, rules
 from workflows.hardship_aid import category, public, reading
+from workflows.hardship_aid.household_vocabulary import (
+    DisabilityGrade,
+    DisabilityKind,
+    Health,
+    HouseholdRelation,
+)
 from workflows.hardship_aid.models import (
     Applicant,
     Authorisation,
@@ -43,10 +49,6 @@ from workflows.hardship_aid.vocabulary import (
     CheckFinding,
     CheckSource,
     CityGround,
-    DisabilityGrade,
-    DisabilityKind,
-    Health,
-    HouseholdRelation,
     NotAcceptedGround,
     PaperCode,
     RejectionGround,

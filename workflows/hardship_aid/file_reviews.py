@@ -28,6 +28,7 @@ from workflows.hardship_aid.forms.fields import (
 )
 from workflows.hardship_aid.forms.household import ExpenseRow, IncomeRow
 from workflows.hardship_aid.forms.rows import RowsField
+from workflows.hardship_aid.household_vocabulary import IncomeKind
 from workflows.hardship_aid.models import (
     Computation,
     ExpenseLine,
@@ -35,7 +36,7 @@ from workflows.hardship_aid.models import (
     IncomeLine,
 )
 from workflows.hardship_aid.standards import NoStandard
-from workflows.hardship_aid.vocabulary import Category, ExclusionGround, IncomeKind
+from workflows.hardship_aid.vocabulary import Category, ExclusionGround
 
 
 def figure(file: Case, name: str, *, on: date, kind: str = "") -> int:

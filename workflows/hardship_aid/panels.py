@@ -27,6 +27,7 @@ from workflows.hardship_aid import (
     reading,
     stated,
 )
+from workflows.hardship_aid.household_vocabulary import Health, HouseholdRelation
 from workflows.hardship_aid.models import (
     Applicant,
     CheckReminder,
@@ -47,8 +48,6 @@ from workflows.hardship_aid.vocabulary import (
     CheckSource,
     CityGround,
     ConsentKind,
-    Health,
-    HouseholdRelation,
     NotAcceptedGround,
     RejectionGround,
 )

@@ -19,8 +19,9 @@ from casework.domain.vocabulary import Part
 from casework.models import Party
 from casework.services import records
 from casework.wording import word
+from workflows.hardship_aid.household_vocabulary import Health
 from workflows.hardship_aid.models import Applicant, HouseholdMember
-from workflows.hardship_aid.vocabulary import AidItem, Category, Health
+from workflows.hardship_aid.vocabulary import AidItem, Category
 
 _NO_EMPLOYER = ("", "无")
 #: Of what is posted without aid, only that the household is to have a file.

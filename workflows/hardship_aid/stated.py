@@ -13,6 +13,7 @@ from casework.models import Party, Record
 from casework.services import records
 from workflows.hardship_aid import privacy
 from workflows.hardship_aid.computation import income_kind
+from workflows.hardship_aid.household_vocabulary import HouseholdRelation
 from workflows.hardship_aid.models import (
     Applicant,
     Authorisation,
@@ -23,7 +24,7 @@ from workflows.hardship_aid.models import (
     ReceiptUse,
     ReceivedPaper,
 )
-from workflows.hardship_aid.vocabulary import ConsentKind, HouseholdRelation, Wish
+from workflows.hardship_aid.vocabulary import ConsentKind, Wish
 
 ADULT_FROM = 18
 

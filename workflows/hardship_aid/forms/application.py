@@ -44,6 +44,24 @@ from workflows.hardship_aid.forms.household import (
     check_disability,
 )
 from workflows.hardship_aid.forms.rows import RowsField
+from workflows.hardship_aid.household_vocabulary import (
+    Cause,
+    DisabilityGrade,
+    DisabilityKind,
+    EmployerCondition,
+    EmployerNature,
+    EmploymentStatus,
+    ExpenseKind,
+    Health,
+    HouseholdRegistration,
+    HouseholdRelation,
+    Housing,
+    Industry,
+    InsuranceStatus,
+    MaritalStatus,
+    ModelWorker,
+    PoliticalStatus,
+)
 from workflows.hardship_aid.models import (
     Applicant,
     Authorisation,
@@ -57,25 +75,9 @@ from workflows.hardship_aid.models import (
 )
 from workflows.hardship_aid.vocabulary import (
     AidItem,
-    Cause,
     ConsentMeans,
-    DisabilityGrade,
-    DisabilityKind,
-    EmployerCondition,
-    EmployerNature,
-    EmploymentStatus,
     ExclusionGround,
-    ExpenseKind,
-    Health,
-    HouseholdRegistration,
-    HouseholdRelation,
-    Housing,
-    Industry,
-    InsuranceStatus,
-    MaritalStatus,
-    ModelWorker,
     PaperCode,
-    PoliticalStatus,
     Wish,
 )
 

@@ -17,7 +17,7 @@ from workflows.hardship_aid.forms.fields import (
     YuanField,
 )
 from workflows.hardship_aid.forms.rows import RowForm
-from workflows.hardship_aid.vocabulary import (
+from workflows.hardship_aid.household_vocabulary import (
     DisabilityGrade,
     DisabilityKind,
     Education,

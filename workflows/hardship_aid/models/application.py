@@ -11,20 +11,22 @@ from casework.domain.vocabulary import Sex
 from casework.models import Case, Party, Record, Unit
 from casework.models.fields import WordField
 from casework.models.sealing import IndexField, SealedField
-from workflows.hardship_aid.vocabulary import (
-    AidItem,
-    Category,
+from workflows.hardship_aid.household_vocabulary import (
     Cause,
-    ConsentKind,
-    ConsentMeans,
     EmployerCondition,
     EmployerNature,
-    FundLevel,
     HouseholdRegistration,
     Housing,
     Industry,
     ModelWorker,
     PoliticalStatus,
+)
+from workflows.hardship_aid.vocabulary import (
+    AidItem,
+    Category,
+    ConsentKind,
+    ConsentMeans,
+    FundLevel,
     ReceiptChannel,
     Wish,
 )
