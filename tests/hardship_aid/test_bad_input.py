@@ -9,8 +9,7 @@ from casework.models import Act, Party
 from casework.services import cases
 from tests.cast import Cast
 from tests.engine.statetable import traces
-from tests.hardship_aid.conftest import KIND, Way
-from tests.hardship_aid.test_guards import CHILD, SPOUSE
+from tests.hardship_aid.conftest import CHILD, KIND, SPOUSE, Way
 from workflows.hardship_aid import duplicates
 from workflows.hardship_aid.case_type import HARDSHIP_AID
 from workflows.hardship_aid.forms.receipt import ReceiptForm

@@ -8,9 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.engine.statetable import allowed
-from tests.hardship_aid.conftest import Way
+from tests.hardship_aid.conftest import SPOUSE, Way
 from tests.hardship_aid.test_bad_input import RECEIPT
-from tests.hardship_aid.test_guards import SPOUSE
 from tests.web.pages import browse
 from workflows.hardship_aid import duplicates
 from workflows.hardship_aid.forms.application import ApplicationForm

@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from casework.lifecycle import View
-from tests.hardship_aid.conftest import WAYS, Way
+from tests.hardship_aid.conftest import SPOUSE, WAYS, Way
 from tests.hardship_aid.test_bad_input import RECEIPT
-from tests.hardship_aid.test_guards import SPOUSE
 from tests.hardship_aid.test_rolls import WORKERS
 from tests.web.pages import browse, read
 from workflows.hardship_aid import completeness, panels
