@@ -40,27 +40,38 @@ def inputs_of(case: Any, stated: Mapping[str, Any]) -> Inputs:
         (stated["status"], stated["monthly_income"]),
         *((row["status"], row["monthly_income"]) for row in members),
     ]
-    loss = stated["accident_loss"]
     return Inputs(
         terms=terms_of(case),
         members=1 + len(members),
         income=(
             *(Income(income_kind(status), fen) for status, fen in monthly),
-            *(
-                Income(row["kind"], row["yearly"], category.Per.YEAR)
-                for row in stated["income"]
-            ),
+            *yearly(stated["income"]),
         ),
-        expenses=tuple(
+        **alike(stated),
+    )
+
+
+def yearly(rows: Iterable[Mapping[str, Any]]) -> tuple[Income, ...]:
+    """Return the rows of income that are stated by the year."""
+    return tuple(Income(row["kind"], row["yearly"], category.Per.YEAR) for row in rows)
+
+
+def alike(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs that an application and a review of a file state alike."""
+    loss = stated["accident_loss"]
+    return {
+        "expenses": tuple(
             Expense(
                 row["kind"], row["amount"], receipts=int(row["receipt_number"] != "")
             )
             for row in stated["expenses"]
         ),
-        accident=Accident(loss, stated["accident_compensation"] or 0) if loss else None,
-        on_low_income_support=stated["on_low_income_support"],
-        grounds=frozenset(stated["exclusions"]),
-    )
+        "accident": (
+            Accident(loss, stated["accident_compensation"] or 0) if loss else None
+        ),
+        "on_low_income_support": stated["on_low_income_support"],
+        "grounds": frozenset(stated["exclusions"]),
+    }
 
 
 def terms_of(case: Any) -> category.Terms:

@@ -16,7 +16,7 @@ from casework.models import Case, Record, Unit
 from casework.services import records, rules
 from casework.wording import word
 from workflows.hardship_aid import category, computation, file_household, standards
-from workflows.hardship_aid.category import Accident, Expense, Income, Inputs, Per
+from workflows.hardship_aid.category import Inputs
 from workflows.hardship_aid.file_vocabulary import ReviewOutcome
 from workflows.hardship_aid.forms.base import ImpartialForm
 from workflows.hardship_aid.forms.fields import (
@@ -264,20 +264,11 @@ def _no_standard(unit: Unit, *, on: date) -> str:
 
 
 def _inputs(file: Case, said: dict[str, Any], unit: Unit, *, on: date) -> Inputs:
-    loss = said["accident_loss"]
     return Inputs(
         terms=standards.terms_of(unit, on=on),
         members=file_household.living_together(file),
-        income=tuple(
-            Income(row["kind"], row["yearly"], Per.YEAR) for row in said["income"]
-        ),
-        expenses=tuple(
-            Expense(row["kind"], row["amount"], receipts=bool(row["receipt_number"]))
-            for row in said["expenses"]
-        ),
-        accident=Accident(loss, said["accident_compensation"] or 0) if loss else None,
-        on_low_income_support=said["on_low_income_support"],
-        grounds=frozenset(said["exclusions"]),
+        income=computation.yearly(said["income"]),
+        **computation.alike(said),
     )
 
 
