@@ -315,6 +315,13 @@ def test_P_10_no_case_is_closed_while_its_list_hangs(way: Way) -> None:
     assert "名单还没有撤下" in refusal(way, "close", "chendi")
 
 
+def test_R_01_what_was_approved_and_terminated_is_closed(way: Way) -> None:
+    way.to("approved")
+    way.take("terminate", "chendi", ground="death")
+
+    assert way.take("close", "chendi").state == "closed"
+
+
 def test_H_23_a_station_ends_only_what_is_lost(way: Way) -> None:
     way.to("home_visit")
     assert "只能以失去联系终止" in refusal(way, "terminate", "station_head")

@@ -21,6 +21,7 @@ from workflows.hardship_aid.vocabulary import (
     CityGround,
     FundLevel,
     NotAcceptedGround,
+    S,
     Wish,
 )
 
@@ -437,7 +438,7 @@ def no_money_waits(case: Any, actor: Actor, at: datetime) -> str | None:
 def is_over(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-31: a rejection is closed when it is final or its time for reconsideration is over."""
     details = case.details
-    if not details.decided_on or details.is_final:
+    if case.state != S.REJECTED or details.is_final:
         return None
     if details.served_on is None:
         return _("不予批准告知书还没有送达（规则 H-31）。")
