@@ -63,6 +63,15 @@ def test_an_impossible_id_number(way: Way, number: str, told: str) -> None:
     assert not number or number not in said["id_number"][0]
 
 
+@pytest.mark.parametrize(
+    "moment", ["2026-09-24T10:00+zz", "2026-09-24+08:00", "2026-13-01 10:00", "昨天"]
+)
+def test_what_is_no_moment(way: Way, moment: str) -> None:
+    way.to("correcting")
+
+    assert list(mistakes(way, "remind", "xiaobo", tried_at=moment)) == ["tried_at"]
+
+
 def test_full_width_digits_are_read(way: Way) -> None:
     way.take(
         "submit",

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import Any
@@ -112,12 +112,6 @@ class MomentField(forms.DateTimeField):
             ),
         )
         super().__init__(**options)
-
-    def to_python(self, value: Any) -> datetime | None:
-        if isinstance(value, str) and "+" in value:  # as the act keeps it
-            return datetime.fromisoformat(value)
-        moment: datetime | None = super().to_python(value)
-        return moment
 
 
 class KeptNumberField(forms.CharField):
