@@ -84,13 +84,10 @@ class AttemptForm(SignedForm):
     outcome = WordChoice(AttemptOutcome, label=gettext_lazy("结果"))
     note = LongText(label=gettext_lazy("说明"), required=False)
 
-    def clean_tried_at(self) -> datetime:
-        tried: datetime = self.cleaned_data["tried_at"]
-        if tried > self.at:
-            raise forms.ValidationError(_("联系的时间不能晚于现在。"))
-        if tried < self.case.opened_at:
-            raise forms.ValidationError(_("联系的时间不能早于收件。"))
-        return tried
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_before("tried_at", self.case.opened_at, _("收件"))
+        return cleaned
 
     def records(self) -> list[Record]:
         said = self.cleaned_data

@@ -17,6 +17,7 @@ from workflows.hardship_aid.forms.fields import (
     Statement,
     WordChoice,
     masked,
+    set_now,
     set_today,
 )
 from workflows.hardship_aid.forms.rows import ONE_ROW_MORE
@@ -32,6 +33,7 @@ class AidForm(StepForm):
         #: Where the case lies as it is asked; the step may hand it on.
         self.level = case.level
         set_today(self.fields.values(), self.today)
+        set_now(self.fields.values(), at)
 
     def refuse_before(
         self, field: str, since: date | datetime | None, event: Any

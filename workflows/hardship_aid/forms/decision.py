@@ -1,6 +1,6 @@
 """Approval, city review, rejection and reconsideration (H-29 to H-32)."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -219,14 +219,12 @@ class ServeForm(SignedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        served, decided = cleaned.get("served_on"), self.aid.decided_on
+        served = cleaned.get("served_on")
         if served and served != self.today:
             self.add_error(
                 "served_on",
                 _("送达日期就是办理日期；早先送达的，请在下面用补录写明当时。"),
             )
-        if served and decided and served < decided:
-            self.add_error("served_on", _("送达不能早于决定。"))
         return cleaned
 
     @classmethod
@@ -293,12 +291,10 @@ class HigherDecisionForm(SignedForm):
         super().ask(case=case, by=by, at=at)
         self.initial.setdefault("decided_by", reconsideration.union_above(case))
 
-    def clean_dated(self) -> date:
-        dated: date = self.cleaned_data["dated"]
-        rejected = self.aid.decided_on
-        if rejected and dated < rejected:
-            raise forms.ValidationError(_("复核决定不能早于不予批准的决定。"))
-        return dated
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_before("dated", self.aid.decided_on, _("不予批准的决定"))
+        return cleaned
 
     def records(self) -> list[Record]:
         said = self.cleaned_data

@@ -324,12 +324,6 @@ class ObjectionForm(SignedForm):
         ),
     )
 
-    def clean_received_at(self) -> datetime:
-        received: datetime = self.cleaned_data["received_at"]
-        if received > self.at:
-            raise forms.ValidationError(_("收到异议的时间不能晚于现在。"))
-        return received
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.refuse_before("received_at", posted_on(self.case), _("名单张贴"))

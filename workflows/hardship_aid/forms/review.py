@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -91,14 +90,11 @@ class RemindCheckForm(SignedForm):
     channel = WordChoice(ReminderChannel, label=gettext_lazy("催办方式"))
     answer = LongText(label=gettext_lazy("核对机构的答复"), required=False)
 
-    def clean_reminded_at(self) -> datetime:
-        reminded: datetime = self.cleaned_data["reminded_at"]
-        if reminded > self.at:
-            raise forms.ValidationError(_("催办的时间不能晚于现在。"))
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
         sent = _sent(self.case)
-        if sent and timezone.localdate(reminded) < sent.sent_on:
-            raise forms.ValidationError(_("催办的时间不能早于发起核对。"))
-        return reminded
+        self.refuse_before("reminded_at", sent.sent_on if sent else None, _("委托函发出"))
+        return cleaned
 
     def records(self) -> list[Record]:
         said = self.cleaned_data

@@ -176,7 +176,7 @@ class ArrangeVisitForm(VisitorsForm):
     told = ("planned_at", "outsider_name", "outsider_body")
     restates = (VisitPlan,)
 
-    planned_at = MomentField(label=gettext_lazy("约在什么时候"))
+    planned_at = MomentField(label=gettext_lazy("约在什么时候"), may_be_ahead=True)
 
     def clean_planned_at(self) -> datetime:
         planned: datetime = self.cleaned_data["planned_at"]
@@ -236,12 +236,6 @@ class NobodyHomeForm(SignedForm):
         ),
     )
     note = LongText(label=gettext_lazy("说明"), required=False)
-
-    def clean_tried_at(self) -> datetime:
-        tried: datetime = self.cleaned_data["tried_at"]
-        if tried > self.at:
-            raise forms.ValidationError(_("入户的时间不能晚于现在。"))
-        return tried
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -365,12 +359,6 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
                 "outsider_body": plan.outsider_body,
                 "visited_at": min(plan.planned_at, self.at),
             }
-
-    def clean_visited_at(self) -> datetime:
-        visited: datetime = self.cleaned_data["visited_at"]
-        if visited > self.at:
-            raise forms.ValidationError(_("入户的时间不能晚于现在。"))
-        return visited
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
