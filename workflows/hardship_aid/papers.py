@@ -41,8 +41,13 @@ _AFTER: dict[str, tuple[str, ...]] = {}
 
 
 def _last(dossier: Dossier, steps: tuple[str, ...]) -> Said | None:
-    taken = [dossier.acts[step] for step in steps if step in dossier.acts]
-    return max(taken, key=lambda said: said.version, default=None)
+    return dossier.acts.get(_last_step(dossier, steps))
+
+
+def _last_step(dossier: Dossier, steps: tuple[str, ...]) -> str:
+    """Return which of the steps was taken last; "" for none."""
+    taken = [step for step in steps if step in dossier.acts]
+    return max(taken, key=lambda step: dossier.acts[step].version, default="")
 
 
 def _nothing(dossier: Dossier) -> dict[str, Any]:
@@ -131,11 +136,9 @@ def _means(said: Any) -> str:
 
 
 def _reconsidered(dossier: Dossier) -> dict[str, Any]:
-    reversed_at = dossier.decided.get("reversed")
-    upheld = dossier.decided.get("upheld")
-    is_reversed = bool(reversed_at) and "reverse_rejection" in dossier.acts
-    decision = reversed_at if is_reversed else upheld
-    return {"is_reversed": is_reversed, "decision": decision}
+    is_reversed = _last_step(dossier, _RECONSIDERED) == "reverse_rejection"
+    kind = "reversed" if is_reversed else "upheld"
+    return {"is_reversed": is_reversed, "decision": dossier.decided.get(kind)}
 
 
 def _ended(dossier: Dossier) -> dict[str, Any]:
@@ -152,9 +155,9 @@ def _approved(dossier: Dossier) -> dict[str, Any]:
 
 
 def _objected(dossier: Dossier) -> dict[str, Any]:
-    upheld = {"uphold_objection", "repost"} & dossier.acts.keys()
-    kind = "objection_upheld" if upheld else "objection_dismissed"
-    return {"decision": dossier.decided.get(kind), "is_upheld": bool(upheld)}
+    is_upheld = _last_step(dossier, _CHECKED) in ("uphold_objection", "repost")
+    kind = "objection_upheld" if is_upheld else "objection_dismissed"
+    return {"decision": dossier.decided.get(kind), "is_upheld": is_upheld}
 
 
 def _urgent(dossier: Dossier) -> dict[str, Any]:
@@ -205,6 +208,7 @@ def _day(dossier: Dossier, code: str) -> str:
 _AFTER_OPENING = _("收件以后才有。")
 _AFTER_SUBMISSION = _("登记申请以后才有。")
 _STATED = ("submit", "amend", "complete_papers")
+_RECONSIDERED = ("uphold_rejection", "reverse_rejection")
 _CHECKED = ("dismiss_objection", "dismiss_late_objection", "uphold_objection", "repost")
 
 PAPERS: tuple[Paper, ...] = (
@@ -414,7 +418,7 @@ PAPERS: tuple[Paper, ...] = (
     paper(
         "reconsideration_decision",
         _("复核决定书"),
-        after=("uphold_rejection", "reverse_rejection"),
+        after=_RECONSIDERED,
         awaits=_("作出复核决定以后才有。"),
         basis="H-31",
         period="reconsideration",
