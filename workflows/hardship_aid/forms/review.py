@@ -93,7 +93,9 @@ class RemindCheckForm(SignedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         sent = _sent(self.case)
-        self.refuse_before("reminded_at", sent.sent_on if sent else None, _("委托函发出"))
+        self.refuse_before(
+            "reminded_at", sent.sent_on if sent else None, _("委托函发出")
+        )
         return cleaned
 
     def records(self) -> list[Record]:
