@@ -78,6 +78,24 @@ def test_a_mistake_in_a_row_is_shown_in_the_row(way: Way, client: Client) -> Non
     assert again.content.decode().count("金额不能是负数") >= 2  # in the row, and above
 
 
+def test_a_row_is_drawn_with_the_mistakes_that_it_has_and_no_others(
+    way: Way, client: Client
+) -> None:
+    """What a row shows is what was judged: the mask stands for the number held."""
+    way.take("submit", "xiaobo", members=[{**SPOUSE, "has_authorised": True}])
+    text = client.get(page(way, "amend")).content.decode()
+    member = {f"members-0-{name}": value for name, value in SPOUSE.items()}
+    member["members-0-id_number"] = "3205**********001X"
+    member["members-0-enrolled_on"] = "2030-09-01"
+
+    again = client.post(page(way, "amend"), filled(way, text, **member))
+
+    html = again.content.decode()
+    assert again.status_code == 422
+    assert html.count("日期不能晚于今天") >= 2  # in the row, and above
+    assert "身份证号码只有数字" not in html
+
+
 def test_the_application_is_registered_and_the_case_page_shows_it(
     way: Way, client: Client
 ) -> None:
