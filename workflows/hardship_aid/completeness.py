@@ -33,7 +33,7 @@ from workflows.hardship_aid.vocabulary import (
 
 #: Until this age a guardian consents (P-04).
 CHILD_UNTIL = 14
-#: Good health and a mere ordinary illness need no certificate.
+#: Good health needs no medical certificate, and a disability has a paper of its own.
 _NO_ILLNESS = frozenset({str(Health.GOOD), str(Health.DISABLED), ""})
 
 

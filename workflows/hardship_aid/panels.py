@@ -52,9 +52,9 @@ from workflows.hardship_aid.vocabulary import (
     RejectionGround,
 )
 
-#: The grounds that a decision may name, by their codes.
 R = TypeVar("R", bound=Record)
 
+#: The grounds that a decision may name, by their codes.
 _GROUNDS: tuple[type[Word], ...] = (NotAcceptedGround, RejectionGround, CityGround)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from casework.domain import masking
 from casework.domain.idnumber import IdNumber
 from casework.domain.vocabulary import Part
@@ -327,8 +325,3 @@ def _household_data(case: Any, parties: Mapping[Any, Party]) -> dict[str, Any]:
     ]
     data["papers"] = [paper.code for paper in records.of(case, ReceivedPaper)]
     return data
-
-
-def application_day(case: Any) -> date:
-    """Return the day of the application: that of its receipt (H-09)."""
-    return timezone.localdate(case.opened_at)

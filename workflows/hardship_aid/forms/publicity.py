@@ -1,7 +1,6 @@
 """Publicity of a list, and the objections against it (H-27, H-28)."""
 
 import json
-from collections.abc import Iterator
 from copy import copy
 from datetime import date, datetime
 from functools import cached_property
@@ -475,12 +474,8 @@ def posted_on(case: Any) -> date | None:
 
 def taken_down(case: Any, day: Any) -> list[Record]:
     """Return the postings in force as they are once they came down."""
-    return list(_taken_down(case, day))
-
-
-def _taken_down(case: Any, day: Any) -> Iterator[Record]:
-    for posting in records.of(case, Posting):
-        yield Posting(
+    return [
+        Posting(
             place=posting.place,
             level=posting.level,
             name=posting.name,
@@ -488,3 +483,5 @@ def _taken_down(case: Any, day: Any) -> Iterator[Record]:
             text_hash=posting.text_hash,
             taken_down_on=posting.taken_down_on or day,
         )
+        for posting in records.of(case, Posting)
+    ]

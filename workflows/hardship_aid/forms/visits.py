@@ -45,7 +45,7 @@ from workflows.hardship_aid.vocabulary import (
     VisitOutcome,
 )
 
-#: A second try is at another time of day: so far away at least, in hours.
+#: A second try is at another time of day: so far away at least.
 OTHER_TIME_OF_DAY = timedelta(hours=3)
 
 
