@@ -48,20 +48,13 @@ from workflows.hardship_aid.models import (
 from workflows.hardship_aid.vocabulary import (
     CheckFinding,
     CheckSource,
-    CityGround,
-    NotAcceptedGround,
     PaperCode,
-    RejectionGround,
-    TerminationGround,
 )
 
 #: What stands where only the team reads.
 HIDDEN = "（承办组以外不显示）"
 _DEFAULT = "本系统默认值，可由地方调整："
 _UNDONE = ("case.take_back", "case.reverse_deemed")
-_GROUNDS: tuple[type[Word], ...] = (
-    *(NotAcceptedGround, RejectionGround, CityGround, TerminationGround),
-)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -484,7 +477,7 @@ class Dossier:
             "sum": yuan(each.aid_fen) if each.aid_fen else "",
             "minutes": each.minutes_number,
             "met": day_of(each.met_on),
-            "grounds": [_ground(code) for code in each.grounds],
+            "grounds": [zh(ground) for ground in each.named_grounds],
             "reasons": self.text(each.reasons),
         }
 
@@ -566,13 +559,6 @@ def papers_named(codes: Iterable[str]) -> list[str]:
 
 def _paper_name(code: str) -> str:
     return zh(PaperCode(code)) if code in set(PaperCode) else code
-
-
-def _ground(code: str) -> str:
-    for vocabulary in _GROUNDS:
-        if code in set(vocabulary):
-            return zh(vocabulary(code))
-    return code
 
 
 def _in_words(row: Any) -> dict[str, Any]:
