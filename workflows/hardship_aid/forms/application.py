@@ -63,6 +63,7 @@ from workflows.hardship_aid.household_vocabulary import (
     PoliticalStatus,
 )
 from workflows.hardship_aid.models import (
+    NO_EMPLOYER,
     Applicant,
     Authorisation,
     Computation,
@@ -80,9 +81,6 @@ from workflows.hardship_aid.vocabulary import (
     PaperCode,
     Wish,
 )
-
-#: What is written where there is no fixed employer.
-NO_EMPLOYER = "无"
 
 
 class ApplicationForm(ConsentForm):

@@ -169,8 +169,8 @@ class PostingForm(CategoryForm):
         if PostingPlace.COMMUNITY not in places:
             return _("公示要张贴在社区（规则 H-27）。")
         applicant = records.one(self.case, Applicant)
-        has_employer = applicant and applicant.employer_name not in ("", "无")
-        if has_employer and PostingPlace.WORKPLACE not in places:
+        is_employed = applicant is not None and applicant.has_employer
+        if is_employed and PostingPlace.WORKPLACE not in places:
             return _("公示要张贴在工作单位（规则 H-27）。")
         if len({row["level"] for row in rows}) < 2:
             return _("公示要由两级工会张贴（规则 H-27）：站点和县级各至少一处。")

@@ -31,6 +31,9 @@ from workflows.hardship_aid.vocabulary import (
     Wish,
 )
 
+#: What is written where there is no fixed employer.
+NO_EMPLOYER = "无"
+
 
 def _codes() -> Any:
     return ArrayField(models.CharField(max_length=40), default=list)
@@ -157,6 +160,11 @@ class Applicant(Record):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.employer_name}"
+
+    @property
+    def has_employer(self) -> bool:
+        """Whether there is a fixed employer, to post a list at and to name in one."""
+        return self.employer_name not in ("", NO_EMPLOYER)
 
 
 class Consent(Record):
