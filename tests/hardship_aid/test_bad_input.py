@@ -122,7 +122,7 @@ def test_an_impossible_income(way: Way, sum_: str, told: str) -> None:
         (
             "works_since",
             "2001-03-06",
-            "还不满16周岁（身份证号里的出生日期是1985-03-07）",
+            "还不满16周岁（身份证号里的出生日期是1985年3月7日）",
         ),
         ("contract_from", "1984-01-01", "还不满16周岁"),
         ("works_since", "2027-01-01", "不能晚于今天"),
@@ -152,7 +152,7 @@ def test_nobody_goes_to_school_before_his_birth(way: Way) -> None:
     said = mistakes(way, "submit", "xiaobo", members=[row], consents_children="on")
 
     assert list(said) == ["members"]
-    assert "第1名成员 入学时间：2014-09-01还不满3周岁" in said["members"][0]
+    assert "第1名成员 入学时间：2014年9月1日还不满3周岁" in said["members"][0]
 
 
 def test_a_contract_does_not_end_before_it_begins(way: Way) -> None:
@@ -161,7 +161,7 @@ def test_a_contract_does_not_end_before_it_begins(way: Way) -> None:
     said = mistakes(way, "submit", "xiaobo", **dates)
 
     assert list(said) == ["contract_until"]
-    assert "早于签订（2024-05-01）" in said["contract_until"][0]
+    assert "早于签订（2024年5月1日）" in said["contract_until"][0]
 
 
 def test_a_wrong_check_character_of_the_employers_code(way: Way) -> None:

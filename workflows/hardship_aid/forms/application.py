@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework import wording
 from casework.domain.errors import Invalid
 from casework.domain.vocabulary import Level
 from casework.models import Case, Party, Record, Unit
@@ -393,7 +394,7 @@ class ApplicationForm(ConsentForm):
             yield (
                 "contract_until",
                 _("劳动合同到期早于签订（%(begins)s），请对照合同核对。")
-                % {"begins": begins},
+                % {"begins": wording.day(begins)},
             )
         if cleaned.get("wish") is Wish.FILE_AND_AID and not cleaned.get("aid_item"):
             yield "aid_item", _("申请救助的要选救助项目。")

@@ -162,7 +162,11 @@ def check_age(
             "%(day)s还不满%(least)s周岁（身份证号里的出生日期是%(born)s）。"
             "请核对日期和身份证号。"
         )
-        % {"day": day, "least": least, "born": born(number).birth_date},
+        % {
+            "day": wording.day(day),
+            "least": least,
+            "born": wording.day(born(number).birth_date),
+        },
     )
 
 
