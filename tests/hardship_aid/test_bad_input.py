@@ -272,11 +272,14 @@ def test_E_11_a_race_for_a_receipt_is_lost_without_a_way_past_it(
 
 
 def test_an_old_receipt_does_not_count(way: Way) -> None:
-    old = {**RECEIPT, "receipt_date": "2025-08-01"}
+    """366 days before 24 September 2026 one still counts."""
+    last = {**RECEIPT, "receipt_date": "2025-09-23"}
+    old = {**RECEIPT, "receipt_number": "YL2", "receipt_date": "2025-09-22"}
 
-    said = mistakes(way, "submit", "xiaobo", expenses=[old])
+    (told,) = mistakes(way, "submit", "xiaobo", expenses=[last, old])["expenses"]
 
-    assert "超过一年" in said["expenses"][0]
+    assert "第2项支出 票据日期：票据YL2早于2025年9月23日" in told
+    assert way.take("submit", "xiaobo", expenses=[last])
 
 
 def test_a_visit_by_one_person(way: Way) -> None:

@@ -162,7 +162,9 @@ def test_a_review_refuses_what_it_cannot_reckon_with(way: FileWay) -> None:
         "receipt_number": "YL1",
         "receipt_date": "2025-01-05",
     }
-    assert "超过一年" in mistake(way, "review", expenses=[old])
+    assert "第1项支出 票据日期：票据YL1早于2025年9月23日" in mistake(
+        way, "review", expenses=[old]
+    )
     assert FileReview.objects.count() == 0
 
 

@@ -26,7 +26,7 @@ from workflows.hardship_aid.forms.fields import (
     WordChoices,
     YuanField,
 )
-from workflows.hardship_aid.forms.household import ExpenseRow, IncomeRow
+from workflows.hardship_aid.forms.household import ExpenseRow, IncomeRow, too_old
 from workflows.hardship_aid.forms.rows import RowsField
 from workflows.hardship_aid.household_vocabulary import IncomeKind
 from workflows.hardship_aid.models import (
@@ -101,14 +101,8 @@ class FiguresForm(ImpartialForm):
     def _check_receipts(self, cleaned: dict[str, Any]) -> None:
         kind = str(CaseKind.HARDSHIP_AID)
         days = figure(self.case, "receipt_age", on=self.today, kind=kind)
-        oldest = self.today - timedelta(days=days)
-        for row in cleaned["expenses"]:
-            if row["receipt_number"] and row["receipt_date"] < oldest:
-                told = {"number": row["receipt_number"]}
-                self.add_error(
-                    "expenses",
-                    _("票据%(number)s超过一年，不能计入（规则 H-08）。") % told,
-                )
+        for mistake in too_old(cleaned["expenses"], self.today - timedelta(days=days)):
+            self.add_error("expenses", mistake)
 
     def _compute(self, cleaned: dict[str, Any]) -> None:
         unit = self.case.county or self.case.city

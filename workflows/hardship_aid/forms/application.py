@@ -43,6 +43,7 @@ from workflows.hardship_aid.forms.household import (
     check_age,
     check_birth,
     check_disability,
+    too_old,
 )
 from workflows.hardship_aid.forms.rows import RowsField
 from workflows.hardship_aid.household_vocabulary import (
@@ -423,38 +424,18 @@ class ApplicationForm(ConsentForm):
             yield "members", _("同一个身份证号填了两次；每个人只填一行。")
 
     def _receipts(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        rows = {
-            number: row
-            for number, row in enumerate(cleaned.get("expenses") or [], start=1)
-            if row["receipt_number"]
-        }
-        uses = Counter((r["receipt_number"], r["amount"]) for r in rows.values())
-        if any(count > 1 for count in uses.values()):
+        rows = cleaned.get("expenses") or []
+        uses = [(row["receipt_number"], row["amount"]) for row in rows]
+        counted = Counter(use for use in uses if use[0])
+        if any(count > 1 for count in counted.values()):
             yield "expenses", _("同一张票据填了两次；一张票据只能用一次（规则 H-02）。")
-        age = timedelta(days=figure(self.case, "receipt_age")) if rows else timedelta()
-        elsewhere = duplicates.receipts_elsewhere(self.case, uses.keys())
-        for number, row in rows.items():
-            use = row["receipt_number"], row["amount"]
+        elsewhere = duplicates.receipts_elsewhere(self.case, counted.keys())
+        for number, use in enumerate(uses, start=1):
             if other := elsewhere.get(use):
-                yield (
-                    "expenses",
-                    _(
-                        "%(row)s 票据号码：%(receipt)s（金额也相同）已经用在%(case)s里，"
-                        "一张票据只能用一次（规则 E-11）。请对照原件核对号码和金额；"
-                        "确是同一张的，去掉这一行。"
-                    )
-                    % {
-                        "row": ExpenseRow.noun % {"number": number},
-                        "receipt": row["receipt_number"],
-                        "case": duplicates.told(other),
-                    },
-                )
-            if row["receipt_date"] < self.today - age:
-                yield (
-                    "expenses",
-                    _("票据%(number)s超过一年，不能计入（规则 H-08）。")
-                    % {"number": row["receipt_number"]},
-                )
+                yield "expenses", _used_elsewhere(number, use[0], other)
+        age = timedelta(days=figure(self.case, "receipt_age"))
+        for mistake in too_old(rows, self.today - age):
+            yield "expenses", mistake
 
     def _compute(self, cleaned: dict[str, Any]) -> None:
         inputs = computation.inputs_of(self.case, cleaned)
@@ -493,6 +474,18 @@ class OwedPapersForm(ApplicationForm):
                 "papers", _("还缺材料：%(papers)s（规则 H-32）。") % {"papers": papers}
             )
         return cleaned
+
+
+def _used_elsewhere(number: int, receipt: str, other: Case) -> str:
+    return _(
+        "%(row)s 票据号码：%(receipt)s（金额也相同）已经用在%(case)s里，"
+        "一张票据只能用一次（规则 E-11）。请对照原件核对号码和金额；"
+        "确是同一张的，去掉这一行。"
+    ) % {
+        "row": ExpenseRow.noun % {"number": number},
+        "receipt": receipt,
+        "case": duplicates.told(other),
+    }
 
 
 def _places(case: Any) -> dict[str, Unit]:

@@ -1,5 +1,7 @@
 """The rows of a household: its members, incomes and rigid expenses."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -132,6 +134,20 @@ class ExpenseRow(RowForm):
         if cleaned.get("receipt_number") and not cleaned.get("receipt_date"):
             self.add_error("receipt_date", _("有票据的要填票据日期。"))
         return cleaned
+
+
+def too_old(rows: Iterable[Mapping[str, Any]], since: date) -> Iterator[str]:
+    """Yield of which expenses the receipt is older than it may be (H-08)."""
+    for number, row in enumerate(rows, start=1):
+        if row["receipt_number"] and row["receipt_date"] < since:
+            yield _(
+                "%(row)s 票据日期：票据%(receipt)s早于%(since)s，不能计入（规则 H-08）。"
+                "请对照原件核对日期，确是以前的，去掉这一行。"
+            ) % {
+                "row": ExpenseRow.noun % {"number": number},
+                "receipt": row["receipt_number"],
+                "since": wording.day(since),
+            }
 
 
 def check_birth(form: forms.Form, cleaned: dict[str, Any]) -> None:
