@@ -14,9 +14,15 @@ from casework import wording
 from casework.domain.errors import Invalid
 from casework.domain.vocabulary import Level
 from casework.models import Case, Party, Record, Unit
-from casework.services import employers, reveals
-from casework.wording import enumeration, sentence, word
-from workflows.hardship_aid import category, computation, duplicates, stated
+from casework.services import employers, reveals, rules
+from casework.wording import enumeration, sentence
+from workflows.hardship_aid import (
+    category,
+    completeness,
+    computation,
+    duplicates,
+    stated,
+)
 from workflows.hardship_aid.completeness import CHILD_UNTIL
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.consents import ConsentForm
@@ -81,6 +87,7 @@ from workflows.hardship_aid.vocabulary import (
     ConsentMeans,
     ExclusionGround,
     PaperCode,
+    PaperCondition,
     Wish,
 )
 
@@ -465,15 +472,22 @@ class OwedPapersForm(ApplicationForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        missing = {str(code) for code in ALWAYS_ASKED} - {
-            str(code) for code in cleaned.get("papers") or []
-        }
+        given = {str(code) for code in cleaned.get("papers") or []}
+        required = rules.required_papers(self.case, conditions=_incomes(cleaned))
+        missing = [paper for paper in required if paper.code not in given]
         if missing:
-            papers = enumeration(word(PaperCode(code)) for code in sorted(missing))
+            papers = enumeration(completeness.name(paper) for paper in missing)
             self.add_error(
                 "papers", _("还缺材料：%(papers)s（规则 H-32）。") % {"papers": papers}
             )
         return cleaned
+
+
+def _incomes(cleaned: dict[str, Any]) -> list[str]:
+    """Return that somebody of the household has an income, for its proof; else nothing."""
+    rows = (cleaned, *(cleaned.get("members") or []))
+    has_income = any(row.get("monthly_income") for row in rows)
+    return [str(PaperCondition.INCOME)] if has_income else []
 
 
 def _used_elsewhere(number: int, receipt: str, other: Case) -> str:
@@ -524,7 +538,7 @@ def is_adult(number: str, day: date) -> bool:
     return born(number).age(on=day) >= stated.ADULT_FROM
 
 
-#: The papers that every application needs (rules.toml).
+#: The papers of the example: those that the rules ask of everybody who earns a wage.
 ALWAYS_ASKED = (
     *(PaperCode.APPLICATION, PaperCode.ID_CARD, PaperCode.HOUSEHOLD_BOOK),
     *(PaperCode.AUTHORISATION, PaperCode.UNION_MEMBERSHIP, PaperCode.INCOME_PROOF),
