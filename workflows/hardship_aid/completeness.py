@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.domain import masking
@@ -95,11 +95,10 @@ def authorised(case: Any) -> Collection[Any]:
     return {signed.party_id for signed in records.of(case, Authorisation)}
 
 
-def has_children(case: Any) -> bool:
-    """Whether somebody of the household is under fourteen (P-04)."""
-    day = timezone.localdate(case.opened_at)
+def has_children(case: Any, *, on: date) -> bool:
+    """Whether somebody of the household is under fourteen that day (P-04)."""
     return any(
-        IdNumber(party.id_number).age(on=day) < CHILD_UNTIL
+        IdNumber(party.id_number).age(on=on) < CHILD_UNTIL
         for party in records.of(case, Party)
         if party.part is Part.MEMBER
     )

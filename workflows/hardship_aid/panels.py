@@ -133,7 +133,8 @@ def missing(case: Any, view: View) -> dict[str, Any]:
     kept = completeness.kept_papers(case)
     given = {consent.kind for consent in _standing(Consent, case)}
     names_all = reading.reads_kinds(case, view)
-    children = details.is_stated and completeness.has_children(case)
+    day = timezone.localdate(view.at)
+    children = details.is_stated and completeness.has_children(case, on=day)
     return {
         "is_stated": details.is_stated,
         "papers": [
