@@ -24,7 +24,6 @@ from workflows.hardship_aid.forms.fields import (
 )
 from workflows.hardship_aid.models import (
     ContactAttempt,
-    Decision,
     ReceiptUse,
     ReceivedPaper,
 )
@@ -233,17 +232,8 @@ class RefuseAcceptanceForm(SignedForm):
         return cleaned
 
     def records(self) -> list[Record]:
-        said = self.cleaned_data
-        return [
-            Decision(
-                kind=DecisionKind.NOT_ACCEPTED,
-                level=self.level,
-                person_id=said["signed_by"],
-                decided_on=self.today,
-                grounds=[str(said["ground"])],
-                reasons=said["reasons"],
-            )
-        ]
+        ground = str(self.cleaned_data["ground"])
+        return [self.decided(DecisionKind.NOT_ACCEPTED, grounds=[ground])]
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:

@@ -48,15 +48,7 @@ class DecisionForm(ImpartialForm):
 
     def decision(self, **more: Any) -> Decision:
         """Return the record of the decision."""
-        said = self.cleaned_data
-        return Decision(
-            kind=self.kind,
-            level=self.level,
-            person_id=said["signed_by"],
-            decided_on=self.today,
-            reasons=said["reasons"],
-            **more,
-        )
+        return self.decided(self.kind, **more)
 
     def records(self) -> list[Record]:
         return [self.decision()]

@@ -34,7 +34,6 @@ from workflows.hardship_aid.forms.fields import (
 from workflows.hardship_aid.forms.rows import RowForm, RowsField
 from workflows.hardship_aid.models import (
     Applicant,
-    Decision,
     Objection,
     Posting,
 )
@@ -277,11 +276,8 @@ class PublishForm(PostingForm):
 
     def records(self) -> list[Record]:
         said = self.cleaned_data
-        review = Decision(
-            kind=DecisionKind.REVIEW,
-            level=self.level,
-            person_id=said["signed_by"],
-            decided_on=self.today,
+        review = self.decided(
+            DecisionKind.REVIEW,
             category=said["category"],
             aid_fen=said["aid_sum"] or 0,
             grounds=[str(ground) for ground in said["city_grounds"]],
@@ -370,16 +366,7 @@ class CheckedForm(ImpartialForm):
         return cleaned
 
     def records(self) -> list[Record]:
-        said = self.cleaned_data
-        return [
-            Decision(
-                kind=self.kind,
-                level=self.level,
-                person_id=said["signed_by"],
-                decided_on=self.today,
-                reasons=said["reasons"],
-            )
-        ]
+        return [self.decided(self.kind)]
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
@@ -416,14 +403,7 @@ class RepostForm(PostingForm):
         return cleaned
 
     def records(self) -> list[Record]:
-        said = self.cleaned_data
-        checked = Decision(
-            kind=DecisionKind.OBJECTION_UPHELD,
-            level=self.level,
-            person_id=said["signed_by"],
-            decided_on=self.today,
-            reasons=self.opinion(),
-        )
+        checked = self.decided(DecisionKind.OBJECTION_UPHELD, reasons=self.opinion())
         return [checked, *super().records()]
 
     @classmethod

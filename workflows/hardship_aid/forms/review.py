@@ -26,7 +26,6 @@ from workflows.hardship_aid.forms.rows import RowForm, RowsField
 from workflows.hardship_aid.models import (
     CheckReminder,
     Computation,
-    Decision,
     InformationCheck,
 )
 from workflows.hardship_aid.vocabulary import (
@@ -47,15 +46,7 @@ class SendBackForm(SignedForm):
     reasons = LongText(label=gettext_lazy("退回的理由和要补做的事"))
 
     def records(self) -> list[Record]:
-        return [
-            Decision(
-                kind=DecisionKind.RETURNED,
-                level=self.level,
-                person_id=self.cleaned_data["signed_by"],
-                decided_on=self.today,
-                reasons=self.cleaned_data["reasons"],
-            )
-        ]
+        return [self.decided(DecisionKind.RETURNED)]
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:

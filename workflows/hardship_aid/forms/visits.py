@@ -30,7 +30,6 @@ from workflows.hardship_aid.forms.fields import (
 from workflows.hardship_aid.models import (
     Computation,
     ContactAttempt,
-    Decision,
     HomeVisit,
     VisitPlan,
 )
@@ -438,17 +437,9 @@ class OpinionForm(CategoryForm):
         self.initial.setdefault("category", case.details.proposed_category)
 
     def records(self) -> list[Record]:
-        said = self.cleaned_data
-        return [
-            Decision(
-                kind=DecisionKind.OPINION,
-                level=self.level,
-                person_id=said["signed_by"],
-                decided_on=self.today,
-                category=said["category"],
-                reasons=self.opinion(),
-            )
-        ]
+        category = self.cleaned_data["category"]
+        opinion = self.opinion()
+        return [self.decided(DecisionKind.OPINION, category=category, reasons=opinion)]
 
     @classmethod
     def example(cls, case: Any) -> dict[str, Any]:
