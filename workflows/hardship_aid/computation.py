@@ -83,13 +83,25 @@ def terms_of(case: Any) -> category.Terms:
     )
 
 
-def with_grounds(case: Any, found: Iterable[ExclusionGround]) -> Inputs | None:
-    """Return the inputs in force with these grounds of exclusion added (H-07)."""
+def renewed(case: Any, found: Iterable[ExclusionGround]) -> Computation | None:
+    """Return the computation in force with these grounds of exclusion added (H-07).
+
+    Not saved yet; None while nothing has been stated.
+    """
     newest = latest(case)
     if newest is None:
         return None
     inputs = category.read_inputs(json.loads(newest.inputs))
-    return replace(inputs, grounds=inputs.grounds | frozenset(found))
+    inputs = replace(inputs, grounds=inputs.grounds | frozenset(found))
+    return record(inputs, category.propose(inputs))
+
+
+def stamps(kept: Computation | None) -> dict[str, Any]:
+    """Return what the body of a step keeps of a computation."""
+    return {
+        "proposed_category": kept.category if kept else "",
+        "inputs_digest": kept.digest if kept else "",
+    }
 
 
 def latest(case: Any) -> Computation | None:

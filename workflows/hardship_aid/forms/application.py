@@ -446,10 +446,8 @@ class ApplicationForm(ConsentForm):
 
     def _compute(self, cleaned: dict[str, Any]) -> None:
         inputs = computation.inputs_of(self.case, cleaned)
-        proposal = category.propose(inputs)
-        self._computation = computation.record(inputs, proposal)
-        cleaned["proposed_category"] = proposal.category or ""
-        cleaned["inputs_digest"] = self._computation.digest
+        self._computation = computation.record(inputs, category.propose(inputs))
+        cleaned |= computation.stamps(self._computation)
         adults = [
             row for row in cleaned["members"] if is_adult(row["id_number"], self.today)
         ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from casework.models import Case, Record
 from casework.services import records
 from casework.wording import enumeration, word
-from workflows.hardship_aid import category, computation
+from workflows.hardship_aid import computation
 from workflows.hardship_aid.forms.base import SignedForm
 from workflows.hardship_aid.forms.fields import (
     DayField,
@@ -157,11 +157,8 @@ class ReceiveCheckForm(SignedForm):
             "received_on", sent.sent_on if sent else None, _("委托函发出")
         )
         if not self.errors:
-            inputs = computation.with_grounds(self.case, cleaned["exclusions"])
-            self._inputs = inputs
-            proposal = category.propose(inputs) if inputs else None
-            cleaned["proposed_category"] = (proposal and proposal.category) or ""
-            cleaned["inputs_digest"] = computation.digest(inputs) if inputs else ""
+            self._computed = computation.renewed(self.case, cleaned["exclusions"])
+            cleaned |= computation.stamps(self._computed)
         return cleaned
 
     def records(self) -> list[Record]:
@@ -176,12 +173,7 @@ class ReceiveCheckForm(SignedForm):
             result=said["result"],
             note=said["note"],
         )
-        if self._inputs is None:
-            return [check]
-        return [
-            check,
-            computation.record(self._inputs, category.propose(self._inputs)),
-        ]
+        return [check, *filter(None, [self._computed])]
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from casework.domain.vocabulary import Role
 from casework.models import Case, Membership, Person, Record
 from casework.services import records
 from casework.wording import enumeration, word
-from workflows.hardship_aid import category, computation
+from workflows.hardship_aid import computation
 from workflows.hardship_aid.forms.acceptance import AttemptForm
 from workflows.hardship_aid.forms.base import CategoryForm, SignedForm
 from workflows.hardship_aid.forms.evidence import EvidenceForm
@@ -365,7 +365,8 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
         if cleaned.get("outcome") is VisitOutcome.DONE:
             self._must_be_whole(cleaned)
         if not self.errors:
-            self._compute(cleaned)
+            self._computed = computation.renewed(self.case, cleaned["exclusions"])
+            cleaned |= computation.stamps(self._computed)
         return cleaned
 
     def records(self) -> list[Record]:
@@ -378,7 +379,7 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
             **{name: said[name] for name in (*same, *signed)},
             **self.visitors(),
         )
-        return [visit, *self._computations, *self.evidence()]
+        return [visit, *filter(None, [self._computed]), *self.evidence()]
 
     def _must_be_whole(self, cleaned: dict[str, Any]) -> None:
         for name in ("housing", "vehicle", "seen"):
@@ -393,17 +394,6 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
                 self.add_error(
                     name, _("记录要由两名核查人和家庭成员签名（规则 H-23）。")
                 )
-
-    def _compute(self, cleaned: dict[str, Any]) -> None:
-        self._computations: list[Record] = []
-        inputs = computation.with_grounds(self.case, cleaned["exclusions"])
-        if inputs is None:
-            cleaned["proposed_category"] = cleaned["inputs_digest"] = ""
-            return
-        proposal = category.propose(inputs)
-        self._computations.append(computation.record(inputs, proposal))
-        cleaned["proposed_category"] = proposal.category or ""
-        cleaned["inputs_digest"] = computation.digest(inputs)
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
