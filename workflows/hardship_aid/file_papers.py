@@ -38,7 +38,7 @@ def _paper(
             "act": act,
             "issuer": act.unit or dossier.units["county"],
             "ground": dossier.ground(period) if period else None,
-            "sheet": _two_in_a_row(dossier),
+            "sheet": file_sheet.two_in_a_row(dossier),
             "life": file_workbook.lives(case, view),
             "receiver": unit_named(dossier.details.moves_to_id),
         }
@@ -53,13 +53,6 @@ def _paper(
         basis=basis,
         workbook=workbook,
     )
-
-
-def _two_in_a_row(dossier: FileDossier) -> list[tuple[str, list[Any]]]:
-    return [
-        (heading, [pairs[place : place + 2] for place in range(0, len(pairs), 2)])
-        for heading, pairs in file_sheet.sections(dossier)
-    ]
 
 
 FILE_PAPERS = (

@@ -172,13 +172,7 @@ def _urgent(dossier: Dossier) -> dict[str, Any]:
 
 
 def _sheet(dossier: Dossier) -> dict[str, Any]:
-    """Return the fields of the 档案表, two in a row."""
-    return {
-        "sheet": [
-            (heading, [pairs[place : place + 2] for place in range(0, len(pairs), 2)])
-            for heading, pairs in file_sheet.sections(dossier)
-        ]
-    }
+    return {"sheet": file_sheet.two_in_a_row(dossier)}
 
 
 def _closed(dossier: Dossier) -> dict[str, Any]:
