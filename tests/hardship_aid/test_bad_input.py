@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from casework.domain.errors import CaseworkError, InvalidForm, Taken
 from casework.models import Act, Party
@@ -280,6 +281,15 @@ def test_an_old_receipt_does_not_count(way: Way) -> None:
 
     assert "第2项支出 票据日期：票据YL2早于2025年9月23日" in told
     assert way.take("submit", "xiaobo", expenses=[last])
+
+
+def test_what_was_posted_is_told_in_the_readers_language(way: Way) -> None:
+    way.to("approval")
+
+    with translation.override("en"):
+        (told,) = mistakes(way, "approve", "chendi", category="relative")["category"]
+
+    assert "Deep hardship" in told
 
 
 def test_a_visit_by_one_person(way: Way) -> None:

@@ -87,7 +87,7 @@ class ApproveForm(DecisionForm):
             self.add_error(
                 "category",
                 _("公示的是“%(posted)s”，不能批准成别的类别；要改请退回复核再公示。")
-                % {"posted": Category(details.category).zh},
+                % {"posted": word(Category(details.category))},
             )
         if (cleaned.get("aid_sum") or 0) > details.aid_fen:
             self.add_error(
