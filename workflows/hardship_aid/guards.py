@@ -99,7 +99,9 @@ def papers_are_there(case: Any, actor: Actor, at: datetime) -> str | None:
     if not missing:
         return None
     papers = enumeration(completeness.name(paper) for paper in missing)
-    return _("还缺材料：%(papers)s（规则 H-21）。") % {"papers": papers}
+    return _(
+        "还缺材料：%(papers)s（规则 H-21）。收齐以后再受理，或者一次性告知补正。"
+    ) % {"papers": papers}
 
 
 def all_have_authorised(case: Any, actor: Actor, at: datetime) -> str | None:
@@ -107,9 +109,10 @@ def all_have_authorised(case: Any, actor: Actor, at: datetime) -> str | None:
     if case.details.is_authorised:
         return None
     names = enumeration(completeness.unsigned(case))
-    return _("还有成年家庭成员没有签核对授权书：%(names)s（规则 H-22）。") % {
-        "names": names
-    }
+    return _(
+        "还有成年家庭成员没有签核对授权书：%(names)s（规则 H-22）。"
+        "请他们补签，再办“补充登记”。"
+    ) % {"names": names}
 
 
 def is_ours(case: Any, actor: Actor, at: datetime) -> str | None:
@@ -171,13 +174,15 @@ def was_missed_and_sought(case: Any, actor: Actor, at: datetime) -> str | None:
     if case.details.absences < figure(case, "visit_tries"):
         return _("还没有两次家里没人的记录，不用决定第三次入户（规则 H-23）。")
     if not reaching.was_sought(case):
-        return _("还要用另一种方式联系这个家庭（规则 H-23）。")
+        return _("还要用另一种方式联系这个家庭（规则 H-23），请办“联系家庭”。")
     return None
 
 
 def was_visited(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-23: no opinion without a visit that was done."""
-    return None if case.details.visits else _("还没有入户核查（规则 H-23）。")
+    if case.details.visits:
+        return None
+    return _("还没有完成入户核查（规则 H-23），请先约定入户，再登记入户核查。")
 
 
 def is_computed(case: Any, actor: Actor, at: datetime) -> str | None:
@@ -215,7 +220,7 @@ def is_checked(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-26: the economic check is back, for what is stated now, and agrees."""
     details = case.details
     if not details.is_checked:
-        return _("经济状况核对还没有完成（规则 H-26）。")
+        return _("经济状况核对还没有完成（规则 H-26），请先发起核对，等收到报告。")
     if not details.check_agrees:
         return _(
             "核对结果与申报不符（规则 H-26）：请补充登记后重新核对，或者不予批准。"
@@ -285,7 +290,9 @@ def is_the_countys(case: Any, actor: Actor, at: datetime) -> str | None:
     if not grounds:
         return None
     told = enumeration(word(ground) for ground in grounds)
-    return _("要报市级审核（规则 H-30）：%(grounds)s。") % {"grounds": told}
+    return _("要报市级审核（规则 H-30）：%(grounds)s。请办“报市级审核”。") % {
+        "grounds": told
+    }
 
 
 def is_the_citys(case: Any, actor: Actor, at: datetime) -> str | None:

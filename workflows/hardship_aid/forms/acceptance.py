@@ -227,7 +227,11 @@ class RefuseAcceptanceForm(SignedForm):
                 )
             elif competent.pk in ours:
                 self.add_error(
-                    "competent", _("这是本单位或本县区的单位，不能以此不予受理。")
+                    "competent",
+                    _(
+                        "这是本单位或本县区的单位，不能以此不予受理（规则 H-20）。"
+                        "请核对应当受理的单位，或者改选理由。"
+                    ),
                 )
         return cleaned
 

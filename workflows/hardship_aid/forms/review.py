@@ -147,9 +147,9 @@ class ReceiveCheckForm(SignedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("result") is CheckFinding.NO_ANSWER:
-            self.add_error("result", _("还没有反馈的，等收到报告再登记。"))
+            self.add_error("result", _("还没有反馈的，等收到报告再登记（规则 H-26）。"))
         if cleaned.get("result") is CheckFinding.DIFFERS and not cleaned.get("note"):
-            self.add_error("note", _("核对不符的要写明哪里不符。"))
+            self.add_error("note", _("核对不符的要写明哪里不符（规则 H-26）。"))
         for field, mistake in _contradictions(cleaned):
             self.add_error(field, mistake)
         sent = _sent(self.case)
