@@ -417,6 +417,19 @@ def test_who_is_not_found_was_looked_for(way: Way) -> None:
     assert "两次、两种方式" in said["ground"][0]
 
 
+def test_H23_who_was_reached_is_not_lost(way: Way) -> None:
+    way.to("home_visit")
+    way.take("seek_contact", "xiaobo", channel="phone", outcome="no_answer")
+    way.take("seek_contact", "xiaobo", channel="post", outcome="reached")
+
+    said = mistakes(way, "terminate", "chendi", ground="not_found")
+    assert "都没联系上" in said["ground"][0]
+
+    way.take("seek_contact", "xiaobo", channel="phone", outcome="no_answer")
+    way.take("seek_contact", "xiaobo", channel="post", outcome="returned")
+    assert way.take("terminate", "chendi", ground="not_found").state == "terminated"
+
+
 def test_a_case_in_publicity_ends_when_the_list_is_down(way: Way) -> None:
     way.to("publicity")
 

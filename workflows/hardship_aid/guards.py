@@ -413,10 +413,10 @@ def ends_here(case: Any, actor: Actor, at: datetime) -> str | None:
     near = (case.holder_id, access.lending_unit_id(case))
     if hat is None or hat.unit_id not in near:
         return _("案件现在不在您的单位，由现在办理的单位或者它的上一级终止。")
-    if reaching.ends_for_every_ground(actor) or reaching.was_sought(case):
+    if reaching.ends_for_every_ground(actor) or reaching.is_lost(case):
         return None
     return _(
-        "站点只能以失去联系终止，要先有两次、两种方式的联系记录（规则 H-23）；"
+        "站点只能以失去联系终止，要先有两次、两种方式都没联系上的记录（规则 H-23）；"
         "其他理由由县级帮扶中心的负责人终止。"
     )
 
