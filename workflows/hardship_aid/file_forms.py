@@ -18,8 +18,8 @@ from casework.models import Case, Party, Record, Unit
 from casework.services import records
 from casework.wording import word
 from workflows.hardship_aid import file_household, stated
+from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.file_household import FIGURES, PEOPLE
-from workflows.hardship_aid.file_reviews import figure
 from workflows.hardship_aid.file_vocabulary import ChangeKind, FileKind
 from workflows.hardship_aid.forms.base import AidForm, ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from casework.domain.money import in_yuan
 from casework.domain.vocabulary import CaseKind
 from casework.models import Case, Record, Unit
-from casework.services import records, rules
+from casework.services import records
 from casework.wording import word
 from workflows.hardship_aid import category, computation, file_household, standards
 from workflows.hardship_aid.category import Inputs
+from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.file_vocabulary import ReviewOutcome
 from workflows.hardship_aid.forms.base import ImpartialForm
 from workflows.hardship_aid.forms.fields import (
@@ -37,17 +38,6 @@ from workflows.hardship_aid.models import (
 )
 from workflows.hardship_aid.standards import NoStandard
 from workflows.hardship_aid.vocabulary import Category, ExclusionGround
-
-
-def figure(file: Case, name: str, *, on: date, kind: str = "") -> int:
-    """Return the figure of the file's rules that holds at its union that day.
-
-    Of the rules of another kind of case, when it is named.
-
-    Raises KeyError for a name that no edition of the rules knows.
-    """
-    place, book = file.county or file.city, rules.book_of(file)
-    return book.threshold(kind or file.kind, name, unit_path=place.path, on=on).value
 
 
 class FiguresForm(ImpartialForm):
