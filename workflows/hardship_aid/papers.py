@@ -62,17 +62,18 @@ def paper(
     basis: str,
     after: tuple[str, ...] = (),
     period: str = "",
-    template: str = "",
     more: More = _nothing,
+    of: type[Dossier] = Dossier,
     workbook: Callable[[Any, View], bytes] | None = None,
 ) -> Paper:
     """Declare a paper that is there once one of these steps was taken.
 
-    `period` is the target of the rule on which it rests, `more` what only it says.
+    `period` is the target of the rule on which it rests, `more` what only it says, `of`
+    the dossier that tells its case.
     """
 
     def context(case: Any, view: View) -> dict[str, Any]:
-        dossier = Dossier(case, view)
+        dossier = of(case, view)
         act = _last(dossier, after)
         return {
             "d": dossier,
@@ -86,7 +87,7 @@ def paper(
     return Paper(
         code=code,
         title=title,
-        template=f"{_FOLDER}/{template or code}.html",
+        template=f"{_FOLDER}/{code}.html",
         context=context,
         is_ready=lambda case: not standing_acts(case).keys().isdisjoint(after),
         awaits=awaits,
