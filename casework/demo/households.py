@@ -9,9 +9,7 @@ from casework.demo.fiction import Fiction, Somebody
 from casework.models import Case, Unit
 from workflows.hardship_aid.completeness import CHILD_UNTIL
 from workflows.hardship_aid.forms.application import ApplicationForm
-from workflows.hardship_aid.stated import ADULT_FROM
-from workflows.hardship_aid.vocabulary import (
-    AidItem,
+from workflows.hardship_aid.household_vocabulary import (
     Cause,
     DisabilityGrade,
     DisabilityKind,
@@ -24,8 +22,9 @@ from workflows.hardship_aid.vocabulary import (
     Industry,
     InsuranceStatus,
     MaritalStatus,
-    PaperCode,
 )
+from workflows.hardship_aid.stated import ADULT_FROM
+from workflows.hardship_aid.vocabulary import AidItem, PaperCode
 
 
 @dataclass(slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 from casework.demo.story import Story
 from casework.demo.year import After, At, Course, Until
-from workflows.hardship_aid.vocabulary import IncomeKind, PaperCode, RemovalReason, S
+from workflows.hardship_aid.household_vocabulary import IncomeKind
+from workflows.hardship_aid.vocabulary import PaperCode, RemovalReason, S
 
 #: Working days, from the day after a rejection is served: so few that any holiday leaves
 #: them inside the window of H-31.

@@ -21,6 +21,25 @@ from workflows.hardship_aid.models import HardshipAidDetails
 __all__ = ["clock"]
 
 KIND = HARDSHIP_AID.code
+#: Members of a household, as a form sends them; fictional.
+CHILD = {
+    "name": "周小雨",
+    "relation": "child",
+    "id_number": "320508201501010033",
+    "monthly_income": "0",
+    "health": "good",
+    "insurance": "resident",
+    "status": "preschool",
+}
+SPOUSE = {
+    "name": "陆志远",
+    "relation": "spouse",
+    "id_number": "32050819830412001X",
+    "monthly_income": "0",
+    "health": "good",
+    "insurance": "resident",
+    "status": "unemployed",
+}
 #: The living standard of the tests, in fen a month.
 STANDARD = 100_000
 
@@ -182,3 +201,20 @@ def way(office: Cast, clock: DatabaseClock) -> Way:
 def in_state(way: Way) -> Callable[[str], Case]:
     """Take a new application to a state by its own steps."""
     return way.to
+
+
+def refusal(way: Way, step: str, who: str) -> str:
+    """Return why the step is refused; fail when it is offered."""
+    offered = cases.choices(way.case.pk, by=getattr(way.office, who))
+    choice = next(each for each in offered if each.step.name == step)
+    assert choice.refusal is not None
+    return choice.refusal.reason
+
+
+def application_at(office: Cast, by: Actor, home: int) -> Case:
+    """Return an application that another has registered, of the same worker."""
+    case = cases.open(KIND, by=by, data=ReceiptForm.example(Case()))
+    cases.claim(case.pk, by=by)
+    form = HARDSHIP_AID.steps["submit"].form
+    data = {**form.example(case), "lives_in": str(home)}
+    return cases.act(case.pk, "submit", by=by, version=None, data=data)

@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from casework.domain.errors import CaseworkError, InvalidForm, Taken
 from casework.models import Act, Party
 from casework.services import cases
 from tests.cast import Cast
 from tests.engine.statetable import traces
-from tests.hardship_aid.conftest import KIND, Way
-from tests.hardship_aid.test_guards import CHILD, SPOUSE
+from tests.hardship_aid.conftest import CHILD, KIND, SPOUSE, Way
 from workflows.hardship_aid import duplicates
 from workflows.hardship_aid.case_type import HARDSHIP_AID
 from workflows.hardship_aid.forms.receipt import ReceiptForm
@@ -64,6 +64,15 @@ def test_an_impossible_id_number(way: Way, number: str, told: str) -> None:
     assert not number or number not in said["id_number"][0]
 
 
+@pytest.mark.parametrize(
+    "moment", ["2026-09-24T10:00+zz", "2026-09-24+08:00", "2026-13-01 10:00", "昨天"]
+)
+def test_what_is_no_moment(way: Way, moment: str) -> None:
+    way.to("correcting")
+
+    assert list(mistakes(way, "remind", "xiaobo", tried_at=moment)) == ["tried_at"]
+
+
 def test_full_width_digits_are_read(way: Way) -> None:
     way.take(
         "submit",
@@ -114,7 +123,7 @@ def test_an_impossible_income(way: Way, sum_: str, told: str) -> None:
         (
             "works_since",
             "2001-03-06",
-            "还不满16周岁（身份证号里的出生日期是1985-03-07）",
+            "还不满16周岁（身份证号里的出生日期是1985年3月7日）",
         ),
         ("contract_from", "1984-01-01", "还不满16周岁"),
         ("works_since", "2027-01-01", "不能晚于今天"),
@@ -144,7 +153,7 @@ def test_nobody_goes_to_school_before_his_birth(way: Way) -> None:
     said = mistakes(way, "submit", "xiaobo", members=[row], consents_children="on")
 
     assert list(said) == ["members"]
-    assert "第1名成员 入学时间：2014-09-01还不满3周岁" in said["members"][0]
+    assert "第1名成员 入学时间：2014年9月1日还不满3周岁" in said["members"][0]
 
 
 def test_a_contract_does_not_end_before_it_begins(way: Way) -> None:
@@ -153,7 +162,7 @@ def test_a_contract_does_not_end_before_it_begins(way: Way) -> None:
     said = mistakes(way, "submit", "xiaobo", **dates)
 
     assert list(said) == ["contract_until"]
-    assert "早于签订（2024-05-01）" in said["contract_until"][0]
+    assert "早于签订（2024年5月1日）" in said["contract_until"][0]
 
 
 def test_a_wrong_check_character_of_the_employers_code(way: Way) -> None:
@@ -264,11 +273,23 @@ def test_E_11_a_race_for_a_receipt_is_lost_without_a_way_past_it(
 
 
 def test_an_old_receipt_does_not_count(way: Way) -> None:
-    old = {**RECEIPT, "receipt_date": "2025-08-01"}
+    """366 days before 24 September 2026 one still counts."""
+    last = {**RECEIPT, "receipt_date": "2025-09-23"}
+    old = {**RECEIPT, "receipt_number": "YL2", "receipt_date": "2025-09-22"}
 
-    said = mistakes(way, "submit", "xiaobo", expenses=[old])
+    (told,) = mistakes(way, "submit", "xiaobo", expenses=[last, old])["expenses"]
 
-    assert "超过一年" in said["expenses"][0]
+    assert "第2项支出 票据日期：票据YL2早于2025年9月23日" in told
+    assert way.take("submit", "xiaobo", expenses=[last])
+
+
+def test_what_was_posted_is_told_in_the_readers_language(way: Way) -> None:
+    way.to("approval")
+
+    with translation.override("en"):
+        (told,) = mistakes(way, "approve", "chendi", category="relative")["category"]
+
+    assert "Deep hardship" in told
 
 
 def test_a_visit_by_one_person(way: Way) -> None:
@@ -394,6 +415,19 @@ def test_who_is_not_found_was_looked_for(way: Way) -> None:
     said = mistakes(way, "terminate", "chendi", ground="not_found")
 
     assert "两次、两种方式" in said["ground"][0]
+
+
+def test_H23_who_was_reached_is_not_lost(way: Way) -> None:
+    way.to("home_visit")
+    way.take("seek_contact", "xiaobo", channel="phone", outcome="no_answer")
+    way.take("seek_contact", "xiaobo", channel="post", outcome="reached")
+
+    said = mistakes(way, "terminate", "chendi", ground="not_found")
+    assert "都没联系上" in said["ground"][0]
+
+    way.take("seek_contact", "xiaobo", channel="phone", outcome="no_answer")
+    way.take("seek_contact", "xiaobo", channel="post", outcome="returned")
+    assert way.take("terminate", "chendi", ground="not_found").state == "terminated"
 
 
 def test_a_case_in_publicity_ends_when_the_list_is_down(way: Way) -> None:

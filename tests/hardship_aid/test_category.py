@@ -24,12 +24,8 @@ from workflows.hardship_aid.category import (
     propose,
     replay,
 )
-from workflows.hardship_aid.vocabulary import (
-    Category,
-    ExclusionGround,
-    ExpenseKind,
-    IncomeKind,
-)
+from workflows.hardship_aid.household_vocabulary import ExpenseKind, IncomeKind
+from workflows.hardship_aid.vocabulary import Category, ExclusionGround
 
 STANDARD = 109_500
 TERMS = Terms(standard=STANDARD, exclusions=frozenset({ExclusionGround.DWELLINGS}))

@@ -59,7 +59,7 @@ def test_H26_a_reminder_is_kept_and_begins_no_wait_of_its_own(way: Way) -> None:
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        ("2026-09-23T10:00:00+08:00", "不能早于发起核对"),
+        ("2026-09-23T10:00:00+08:00", "不能早于委托函发出"),
         ("2026-09-25T10:00:00+08:00", "不能晚于现在"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from casework.lifecycle import StepForm
 from workflows.hardship_aid.case_type import HARDSHIP_AID
 from workflows.hardship_aid.file_lifecycle import HARDSHIP_FILE
-from workflows.hardship_aid.forms.review import PublishForm
+from workflows.hardship_aid.forms.publicity import PublishForm
 
 KINDS = (HARDSHIP_AID, HARDSHIP_FILE)
 FORMS: set[type[StepForm]] = {

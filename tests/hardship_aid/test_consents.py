@@ -10,8 +10,7 @@ from django.utils import translation
 from casework.domain.errors import InvalidForm
 from casework.services import mending
 from tests.cast import Cast
-from tests.hardship_aid.conftest import Way
-from tests.hardship_aid.test_guards import CHILD, refusal
+from tests.hardship_aid.conftest import CHILD, Way, refusal
 from workflows.hardship_aid import privacy
 from workflows.hardship_aid.case_type import HARDSHIP_AID
 from workflows.hardship_aid.forms.application import ApplicationForm

@@ -2,13 +2,14 @@
 
 import pytest
 
-from casework.domain.errors import Forbidden, NotNow
+from casework.domain.errors import Forbidden, InvalidForm, NotNow
 from casework.models import Act, Case, Clock, Employer, Party
 from casework.services import cases, mending
 from tests.cast import Cast
 from tests.engine.conftest import clock_of, on, verbs_of, verify_whole
 from tests.hardship_aid.conftest import Way
 from tests.hardship_aid.files import opened
+from workflows.hardship_aid.forms.application import ALWAYS_ASKED
 from workflows.hardship_aid.forms.receipt import ReceiptForm
 from workflows.hardship_aid.lifecycle import HardshipAid
 from workflows.hardship_aid.models import (
@@ -107,6 +108,18 @@ def test_urgent_relief_comes_first_and_the_papers_later(way: Way, office: Cast) 
     assert way.case.details.is_stated
     assert clock_of(way.case, "papers_owed").outcome == "met"
     verify_whole(way.case)
+
+
+def test_H32_the_papers_owed_are_those_of_the_rules(way: Way) -> None:
+    way.take("ask_urgent_relief", "xiaobo")
+    way.take("grant_urgent_relief", "chendi")
+    papers = [code for code in ALWAYS_ASKED if code != "income_proof"]
+
+    with pytest.raises(InvalidForm, match="还缺材料：收入证明或一年银行流水（"):
+        way.take("complete_papers", "amin", papers=papers)
+    way.take("complete_papers", "amin", papers=papers, monthly_income="0")
+
+    assert not way.case.details.owes_papers
 
 
 def test_what_is_not_urgent_goes_on_as_an_application(way: Way) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.cast import Cast
+from tests.engine.conftest import DatabaseClock
 from tests.hardship_aid.conftest import Way
 from tests.hardship_aid.test_bad_input import mistakes
 from workflows.hardship_aid.models import Decision, InformationCheck
@@ -21,6 +23,7 @@ pytestmark = pytest.mark.django_db
             "收件",
         ),
         ("home_visit", "nobody_home", "xiaobo", "tried_at", "2020-01-01 10:00", "收件"),
+        ("correcting", "remind", "xiaobo", "tried_at", "2020-01-01 10:00", "收件"),
         (
             "info_check",
             "receive_check",
@@ -51,6 +54,36 @@ def test_nothing_happens_before_what_it_follows(
     (said,) = mistakes(way, step, who, **{field: value})[field]
 
     assert f"不能早于{event}（" in said
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "who", "field"),
+    [
+        ("correcting", "remind", "xiaobo", "tried_at"),
+        ("home_visit", "nobody_home", "xiaobo", "tried_at"),
+        ("home_visit", "record_visit", "xiaobo", "visited_at"),
+        ("info_check", "remind_check", "amin", "reminded_at"),
+        ("publicity", "object", "amin", "received_at"),
+    ],
+)
+def test_nothing_that_was_done_lies_ahead(
+    way: Way, state: str, step: str, who: str, field: str
+) -> None:
+    way.to(state)
+
+    (said,) = mistakes(way, step, who, **{field: "2026-09-24 10:01"})[field]
+
+    assert said == "时间不能晚于现在（2026年9月24日 10:00）。"
+
+
+def test_what_happened_in_the_minute_of_the_receipt_is_not_before_it(
+    office: Cast, clock: DatabaseClock
+) -> None:
+    """A form knows minutes only, and the case was received half a minute into one."""
+    way = Way.at_moment(office, clock, "2026-09-24 10:00:30")
+    way.to("correcting")
+
+    assert way.take("remind", "xiaobo", tried_at="2026-09-24 10:00")
 
 
 def test_H28_the_objector_is_answered_after_he_objected(way: Way) -> None:

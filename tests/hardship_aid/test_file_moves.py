@@ -196,6 +196,24 @@ def test_H01_a_member_of_another_household_does_not_join(way: FileWay) -> None:
     assert Party.objects.in_force().filter(case=way.case).count() == 2
 
 
+def test_H01_nobody_joins_the_household_twice(way: FileWay) -> None:
+    row = member("320508201006010044", "周小禾", relation="child")
+    for joined in ([member(ONE[1])], [row, row]):
+        said = mistake(way, "report_change", kind="members", joined=joined)
+
+        assert "已经是家庭成员" in said
+
+    gone = Party.objects.get(case=way.case, part="member")
+    way.take(
+        "report_change",
+        "amin",
+        kind="members",
+        left=[str(gone.pk)],
+        joined=[member(ONE[1], "陆志沅")],
+    )
+    assert FiledMember.objects.in_force().filter(case=way.case).count() == 2
+
+
 def test_members_change_under_their_own_word(way: FileWay) -> None:
     said = mistake(way, "report_change", joined=[member(OTHER[1])])
 

@@ -15,7 +15,12 @@ from tests.engine.conftest import DatabaseClock, clock_of, on, verify_whole
 from tests.hardship_aid.conftest import STANDARD, publish_standard
 from tests.hardship_aid.files import FileWay
 from workflows.hardship_aid.file_guards import aid_is_blocked
-from workflows.hardship_aid.models import Computation, FileReview, IncomeLine
+from workflows.hardship_aid.models import (
+    Computation,
+    ExpenseLine,
+    FileReview,
+    IncomeLine,
+)
 from workflows.hardship_aid.vocabulary import Category
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +162,23 @@ def test_H08_the_line_is_that_of_the_review_day(way: FileWay) -> None:
     ]
 
 
+def test_H08_a_review_deducts_the_expenses_that_a_receipt_proves(way: FileWay) -> None:
+    proved = {
+        "kind": "medical",
+        "amount": "100",
+        "receipt_number": "YL1",
+        "receipt_date": "2026-08-05",
+    }
+    told = {"kind": "education", "amount": "50"}
+
+    way.take("review", "amin", **income(ONE_LINE + 9_999), expenses=[proved, told])
+
+    # 24,099.99 less the 100 of the receipt, of two people in a year: 999.99 each.
+    review = FileReview.objects.get(case=way.case)
+    assert (review.per_head_fen, review.proposed_category) == (99_999, "deep")
+    assert ExpenseLine.objects.in_force().filter(case=way.case).count() == 2
+
+
 def test_a_review_refuses_what_it_cannot_reckon_with(way: FileWay) -> None:
     assert "不在这里办" in mistake(way, "review", category="none")
     assert "至少填1行" in mistake(way, "review", income=[])
@@ -170,7 +192,9 @@ def test_a_review_refuses_what_it_cannot_reckon_with(way: FileWay) -> None:
         "receipt_number": "YL1",
         "receipt_date": "2025-01-05",
     }
-    assert "超过一年" in mistake(way, "review", expenses=[old])
+    assert "第1项支出 票据日期：票据YL1早于2025年9月23日" in mistake(
+        way, "review", expenses=[old]
+    )
     assert FileReview.objects.count() == 0
 
 

@@ -8,8 +8,7 @@ from django.urls import reverse
 
 from casework.models import Event
 from tests.cast import Cast
-from tests.hardship_aid.conftest import KIND, Way
-from tests.hardship_aid.test_guards import SPOUSE, _application_at
+from tests.hardship_aid.conftest import KIND, SPOUSE, Way, application_at
 from tests.web.pages import browse, read
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +22,7 @@ KNOWN = "这个家庭里有人已经登记过：昆山市帮扶中心的昆山�
 @pytest.fixture
 def client(way: Way, office: Cast) -> Client:
     """A browser of the station; the household applied in another county as well."""
-    _application_at(office, office.dinglan, office.yushan.pk)
+    application_at(office, office.dinglan, office.yushan.pk)
     return browse(office.xiaobo)
 
 

@@ -8,9 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.engine.statetable import allowed
-from tests.hardship_aid.conftest import Way
+from tests.hardship_aid.conftest import SPOUSE, Way
 from tests.hardship_aid.test_bad_input import RECEIPT
-from tests.hardship_aid.test_guards import SPOUSE
 from tests.web.pages import browse
 from workflows.hardship_aid import duplicates
 from workflows.hardship_aid.forms.application import ApplicationForm
@@ -77,6 +76,24 @@ def test_a_mistake_in_a_row_is_shown_in_the_row(way: Way, client: Client) -> Non
 
     assert again.status_code == 422
     assert again.content.decode().count("金额不能是负数") >= 2  # in the row, and above
+
+
+def test_a_row_is_drawn_with_the_mistakes_that_it_has_and_no_others(
+    way: Way, client: Client
+) -> None:
+    """What a row shows is what was judged: the mask stands for the number held."""
+    way.take("submit", "xiaobo", members=[{**SPOUSE, "has_authorised": True}])
+    text = client.get(page(way, "amend")).content.decode()
+    member = {f"members-0-{name}": value for name, value in SPOUSE.items()}
+    member["members-0-id_number"] = "3205**********001X"
+    member["members-0-enrolled_on"] = "2030-09-01"
+
+    again = client.post(page(way, "amend"), filled(way, text, **member))
+
+    html = again.content.decode()
+    assert again.status_code == 422
+    assert html.count("日期不能晚于今天") >= 2  # in the row, and above
+    assert "身份证号码只有数字" not in html
 
 
 def test_the_application_is_registered_and_the_case_page_shows_it(

@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from casework.lifecycle import View
-from tests.hardship_aid.conftest import WAYS, Way
+from tests.hardship_aid.conftest import CHILD, SPOUSE, WAYS, Way
 from tests.hardship_aid.test_bad_input import RECEIPT
-from tests.hardship_aid.test_guards import SPOUSE
 from tests.hardship_aid.test_rolls import WORKERS
 from tests.web.pages import browse, read
 from workflows.hardship_aid import completeness, panels
@@ -116,6 +115,17 @@ def test_what_is_missing_is_named(way: Way) -> None:
 
     assert "陆*远" in text
     assert text.count("缺") >= 4
+
+
+def test_P04_who_turned_fourteen_before_the_registration_needs_no_guardian(
+    way: Way,
+) -> None:
+    child = {**CHILD, "id_number": "320508201209260035"}
+    way.clock.set("2026-09-28 10:00")
+
+    way.take("submit", "xiaobo", members=[child])
+
+    assert "监护人" not in shown(way, in_clear=True)
 
 
 def test_a_scan_counts_as_the_paper(way: Way) -> None:

@@ -144,6 +144,34 @@ def test_a_reversed_rejection_says_so(way: Way) -> None:
     assert "苏州市帮扶中心" in html
 
 
+def test_the_last_decision_on_a_rejection_is_the_one_that_is_told(way: Way) -> None:
+    way.to("reconsideration")
+    way.take("reverse_rejection", "heshi")
+    for step, who in (
+        *(("reject", "chendi"), ("serve", "amin"), ("ask_reconsideration", "amin")),
+        ("uphold_rejection", "heshi"),
+    ):
+        way.take(step, who)
+
+    html = _page(browse(way.office.chendi), way, "reconsideration_decision")
+
+    assert "维持原不予批准的决定" in html
+    assert "撤销原不予批准的决定" not in html
+
+
+def test_the_last_objection_is_the_one_that_is_told(way: Way) -> None:
+    way.to("objection")
+    way.take("repost", "lanyun", reasons="核查后改了类别。")
+    way.take("object", "amin")
+    way.take("dismiss_objection", "lanyun", reasons="反映的情况不属实。")
+
+    html = _page(browse(way.office.amin), way, "objection_report")
+
+    assert "异议不成立" in html
+    assert "反映的情况不属实" in html
+    assert "核查后改了类别" not in html
+
+
 def test_a_notice_names_its_last_day_its_ground_and_what_to_do(way: Way) -> None:
     way.to("rejected")
     client = browse(way.office.chendi)

@@ -8,13 +8,12 @@ from casework.domain.vocabulary import Part
 from casework.models import Party
 from casework.services import mending
 from tests.engine.conftest import on
-from tests.hardship_aid.conftest import Way
+from tests.hardship_aid.conftest import SPOUSE, Way
 from tests.hardship_aid.test_bad_input import mistakes
-from tests.hardship_aid.test_guards import SPOUSE
 from tests.web.pages import browse, read
 from tests.web.posted import posted
 from workflows.hardship_aid import public
-from workflows.hardship_aid.forms.review import PublishForm, RepostForm
+from workflows.hardship_aid.forms.publicity import PublishForm, RepostForm
 from workflows.hardship_aid.models import Applicant
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 from tests.hardship_aid.conftest import Way
 from tests.hardship_aid.test_bad_input import RECEIPT
 from tests.web.pages import browse
-from workflows.hardship_aid.vocabulary import Cause, ExpenseKind, Health, PaperCode
+from workflows.hardship_aid.household_vocabulary import Cause, ExpenseKind, Health
+from workflows.hardship_aid.vocabulary import PaperCode
 
 pytestmark = pytest.mark.django_db
 

@@ -18,12 +18,8 @@ from casework.domain.deadlines import Sentence
 from casework.domain.errors import Invalid
 from casework.domain.money import in_yuan
 from casework.domain.vocabulary import Word
-from workflows.hardship_aid.vocabulary import (
-    Category,
-    ExclusionGround,
-    ExpenseKind,
-    IncomeKind,
-)
+from workflows.hardship_aid.household_vocabulary import ExpenseKind, IncomeKind
+from workflows.hardship_aid.vocabulary import Category, ExclusionGround
 
 #: The form of stored inputs; a change of the formula takes the next number.
 FORM: Final = 1

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.domain import masking
@@ -15,6 +15,7 @@ from casework.models import Material, Party
 from casework.services import records, rules
 from casework.wording import enumeration, word
 from workflows.hardship_aid import category, computation
+from workflows.hardship_aid.household_vocabulary import EmploymentStatus, Health
 from workflows.hardship_aid.models import (
     Applicant,
     Authorisation,
@@ -24,8 +25,6 @@ from workflows.hardship_aid.models import (
     ReceivedPaper,
 )
 from workflows.hardship_aid.vocabulary import (
-    EmploymentStatus,
-    Health,
     PaperCode,
     PaperCondition,
     VisitOutcome,
@@ -34,7 +33,7 @@ from workflows.hardship_aid.vocabulary import (
 
 #: Until this age a guardian consents (P-04).
 CHILD_UNTIL = 14
-#: Good health and a mere ordinary illness need no certificate.
+#: Good health needs no medical certificate, and a disability has a paper of its own.
 _NO_ILLNESS = frozenset({str(Health.GOOD), str(Health.DISABLED), ""})
 
 
@@ -96,11 +95,10 @@ def authorised(case: Any) -> Collection[Any]:
     return {signed.party_id for signed in records.of(case, Authorisation)}
 
 
-def has_children(case: Any) -> bool:
-    """Whether somebody of the household is under fourteen (P-04)."""
-    day = timezone.localdate(case.opened_at)
+def has_children(case: Any, *, on: date) -> bool:
+    """Whether somebody of the household is under fourteen that day (P-04)."""
     return any(
-        IdNumber(party.id_number).age(on=day) < CHILD_UNTIL
+        IdNumber(party.id_number).age(on=on) < CHILD_UNTIL
         for party in records.of(case, Party)
         if party.part is Part.MEMBER
     )

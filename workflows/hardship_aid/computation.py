@@ -12,12 +12,9 @@ from casework.domain.chain import canonical
 from casework.services import records, rules
 from workflows.hardship_aid import category, standards
 from workflows.hardship_aid.category import Accident, Expense, Income, Inputs, Proposal
+from workflows.hardship_aid.household_vocabulary import EmploymentStatus, IncomeKind
 from workflows.hardship_aid.models import Computation
-from workflows.hardship_aid.vocabulary import (
-    EmploymentStatus,
-    ExclusionGround,
-    IncomeKind,
-)
+from workflows.hardship_aid.vocabulary import ExclusionGround
 
 #: What kind of income somebody's monthly income is; wages unless his status says more.
 _INCOME_OF = {
@@ -43,27 +40,38 @@ def inputs_of(case: Any, stated: Mapping[str, Any]) -> Inputs:
         (stated["status"], stated["monthly_income"]),
         *((row["status"], row["monthly_income"]) for row in members),
     ]
-    loss = stated["accident_loss"]
     return Inputs(
         terms=terms_of(case),
         members=1 + len(members),
         income=(
             *(Income(income_kind(status), fen) for status, fen in monthly),
-            *(
-                Income(row["kind"], row["yearly"], category.Per.YEAR)
-                for row in stated["income"]
-            ),
+            *yearly(stated["income"]),
         ),
-        expenses=tuple(
+        **alike(stated),
+    )
+
+
+def yearly(rows: Iterable[Mapping[str, Any]]) -> tuple[Income, ...]:
+    """Return the rows of income that are stated by the year."""
+    return tuple(Income(row["kind"], row["yearly"], category.Per.YEAR) for row in rows)
+
+
+def alike(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs that an application and a review of a file state alike."""
+    loss = stated["accident_loss"]
+    return {
+        "expenses": tuple(
             Expense(
                 row["kind"], row["amount"], receipts=int(row["receipt_number"] != "")
             )
             for row in stated["expenses"]
         ),
-        accident=Accident(loss, stated["accident_compensation"] or 0) if loss else None,
-        on_low_income_support=stated["on_low_income_support"],
-        grounds=frozenset(stated["exclusions"]),
-    )
+        "accident": (
+            Accident(loss, stated["accident_compensation"] or 0) if loss else None
+        ),
+        "on_low_income_support": stated["on_low_income_support"],
+        "grounds": frozenset(stated["exclusions"]),
+    }
 
 
 def terms_of(case: Any) -> category.Terms:
@@ -75,13 +83,25 @@ def terms_of(case: Any) -> category.Terms:
     )
 
 
-def with_grounds(case: Any, found: Iterable[ExclusionGround]) -> Inputs | None:
-    """Return the inputs in force with these grounds of exclusion added (H-07)."""
+def renewed(case: Any, found: Iterable[ExclusionGround]) -> Computation | None:
+    """Return the computation in force with these grounds of exclusion added (H-07).
+
+    Not saved yet; None while nothing has been stated.
+    """
     newest = latest(case)
     if newest is None:
         return None
     inputs = category.read_inputs(json.loads(newest.inputs))
-    return replace(inputs, grounds=inputs.grounds | frozenset(found))
+    inputs = replace(inputs, grounds=inputs.grounds | frozenset(found))
+    return record(inputs, category.propose(inputs))
+
+
+def stamps(kept: Computation | None) -> dict[str, Any]:
+    """Return what the body of a step keeps of a computation."""
+    return {
+        "proposed_category": kept.category if kept else "",
+        "inputs_digest": kept.digest if kept else "",
+    }
 
 
 def latest(case: Any) -> Computation | None:

@@ -23,6 +23,12 @@ from casework.models import Act, Clock, Material, Party, Unit
 from casework.models.sealing import is_sealed
 from casework.services import once, records, rules
 from workflows.hardship_aid import category, public, reading
+from workflows.hardship_aid.household_vocabulary import (
+    DisabilityGrade,
+    DisabilityKind,
+    Health,
+    HouseholdRelation,
+)
 from workflows.hardship_aid.models import (
     Applicant,
     Authorisation,
@@ -42,24 +48,13 @@ from workflows.hardship_aid.models import (
 from workflows.hardship_aid.vocabulary import (
     CheckFinding,
     CheckSource,
-    CityGround,
-    DisabilityGrade,
-    DisabilityKind,
-    Health,
-    HouseholdRelation,
-    NotAcceptedGround,
     PaperCode,
-    RejectionGround,
-    TerminationGround,
 )
 
 #: What stands where only the team reads.
 HIDDEN = "（承办组以外不显示）"
 _DEFAULT = "本系统默认值，可由地方调整："
 _UNDONE = ("case.take_back", "case.reverse_deemed")
-_GROUNDS: tuple[type[Word], ...] = (
-    *(NotAcceptedGround, RejectionGround, CityGround, TerminationGround),
-)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -478,7 +473,7 @@ class Dossier:
             "sum": yuan(each.aid_fen) if each.aid_fen else "",
             "minutes": each.minutes_number,
             "met": day_of(each.met_on),
-            "grounds": [_ground(code) for code in each.grounds],
+            "grounds": [zh(ground) for ground in each.named_grounds],
             "reasons": self.text(each.reasons),
         }
 
@@ -560,13 +555,6 @@ def papers_named(codes: Iterable[str]) -> list[str]:
 
 def _paper_name(code: str) -> str:
     return zh(PaperCode(code)) if code in set(PaperCode) else code
-
-
-def _ground(code: str) -> str:
-    for vocabulary in _GROUNDS:
-        if code in set(vocabulary):
-            return zh(vocabulary(code))
-    return code
 
 
 def _in_words(row: Any) -> dict[str, Any]:

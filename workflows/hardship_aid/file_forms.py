@@ -18,8 +18,8 @@ from casework.models import Case, Party, Record, Unit
 from casework.services import records
 from casework.wording import word
 from workflows.hardship_aid import file_household, stated
+from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.file_household import FIGURES, PEOPLE
-from workflows.hardship_aid.file_reviews import figure
 from workflows.hardship_aid.file_vocabulary import ChangeKind, FileKind
 from workflows.hardship_aid.forms.base import AidForm, ImpartialForm, SignedForm
 from workflows.hardship_aid.forms.fields import (
@@ -471,6 +471,15 @@ class ChangeForm(SignedForm):
             for row in stated.members_of(said, self.today)
             if isinstance(row, PEOPLE)
         ]
+        numbers = [row.id_number for row in rows if isinstance(row, Party)]
+        if len(set(numbers)) < len(numbers):
+            yield (
+                "joined",
+                _(
+                    "新增的人已经是家庭成员（规则 H-01），一个身份证号只登记一次；"
+                    "要改已登记的人，请同时在“不再是家庭成员的人”里勾选他。"
+                ),
+            )
         members = file_household.filed(rows, city_id=self.case.city_id)
         elsewhere = file_household.known_elsewhere(
             members, city_id=self.case.city_id, but=(self.case.pk,)

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.domain.vocabulary import Level, Relation, Role
 from casework.lifecycle import (
     CaseType,
     Opening,
@@ -29,13 +28,16 @@ from workflows.hardship_aid import file_forms, file_guards, file_reviews, models
 from workflows.hardship_aid.file_panels import FILE_PANELS
 from workflows.hardship_aid.file_papers import FILE_PAPERS
 from workflows.hardship_aid.file_vocabulary import FileKind
+from workflows.hardship_aid.lifecycle.words import (
+    COUNTY,
+    EVERYBODY,
+    HOLDER,
+    SUPERVISOR,
+    SYSTEM,
+)
 from workflows.hardship_aid.vocabulary import Category, RemovalReason
 from workflows.hardship_aid.vocabulary import FileState as S
 
-COUNTY = (Level.COUNTY,)
-HOLDER = Relation.HOLDER
-CASEWORKER, SUPERVISOR, SYSTEM = Role.CASEWORKER, Role.SUPERVISOR, Role.SYSTEM
-EVERYBODY = (CASEWORKER, SUPERVISOR)
 #: The household has its file here and is looked after.
 KEPT = (S.ACTIVE, S.REVIEW_DUE, S.OBSERVING)
 #: What a review is weighed against: how it went so far, and the figures it began with.

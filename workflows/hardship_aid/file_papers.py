@@ -1,66 +1,28 @@
 """The papers of a file, printed from what it holds (domain.md 8.2)."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.lifecycle import Paper, View
 from workflows.hardship_aid import file_sheet, file_workbook
-from workflows.hardship_aid.dossier import standing_acts, unit_named
+from workflows.hardship_aid.dossier import Dossier, unit_named
 from workflows.hardship_aid.file_workbook import FileDossier
+from workflows.hardship_aid.papers import paper
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-_FOLDER = "hardship_aid/papers"
 REVIEWS = ("review", "observe", "relapse", "pass_again")
 
 
-def _paper(
-    code: str,
-    title: "_StrPromise",
-    *,
-    after: tuple[str, ...],
-    awaits: "_StrPromise",
-    basis: str,
-    period: str = "",
-    workbook: Callable[[Any, View], bytes] | None = None,
-) -> Paper:
-    """Declare a paper that is there once one of these steps was taken."""
-
-    def context(case: Any, view: View) -> dict[str, Any]:
-        dossier = FileDossier(case, view)
-        taken = [dossier.acts[step] for step in after if step in dossier.acts]
-        act = max(taken, key=lambda said: said.version)
-        return {
-            "d": dossier,
-            "act": act,
-            "issuer": act.unit or dossier.units["county"],
-            "ground": dossier.ground(period) if period else None,
-            "sheet": _two_in_a_row(dossier),
-            "life": file_workbook.lives(case, view),
-            "receiver": unit_named(dossier.details.moves_to_id),
-        }
-
-    return Paper(
-        code=code,
-        title=title,
-        template=f"{_FOLDER}/{code}.html",
-        context=context,
-        is_ready=lambda case: not standing_acts(case).keys().isdisjoint(after),
-        awaits=awaits,
-        basis=basis,
-        workbook=workbook,
-    )
+def _told(dossier: Dossier) -> dict[str, Any]:
+    """Return what the papers of a file say beside its last act."""
+    return {
+        "sheet": file_sheet.two_in_a_row(dossier),
+        "life": file_workbook.lives(dossier.case, dossier.view),
+        "receiver": unit_named(dossier.details.moves_to_id),
+    }
 
 
-def _two_in_a_row(dossier: FileDossier) -> list[tuple[str, list[Any]]]:
-    return [
-        (heading, [pairs[place : place + 2] for place in range(0, len(pairs), 2)])
-        for heading, pairs in file_sheet.sections(dossier)
-    ]
-
+_paper = partial(paper, of=FileDossier, more=_told)
 
 FILE_PAPERS = (
     _paper(

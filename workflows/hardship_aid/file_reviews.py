@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from casework.domain.money import in_yuan
 from casework.domain.vocabulary import CaseKind
 from casework.models import Case, Record, Unit
-from casework.services import records, rules
+from casework.services import records
 from casework.wording import word
 from workflows.hardship_aid import category, computation, file_household, standards
-from workflows.hardship_aid.category import Accident, Expense, Income, Inputs, Per
+from workflows.hardship_aid.category import Inputs
+from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.file_vocabulary import ReviewOutcome
 from workflows.hardship_aid.forms.base import ImpartialForm
 from workflows.hardship_aid.forms.fields import (
@@ -26,8 +27,9 @@ from workflows.hardship_aid.forms.fields import (
     WordChoices,
     YuanField,
 )
-from workflows.hardship_aid.forms.household import ExpenseRow, IncomeRow
+from workflows.hardship_aid.forms.household import ExpenseRow, IncomeRow, too_old
 from workflows.hardship_aid.forms.rows import RowsField
+from workflows.hardship_aid.household_vocabulary import IncomeKind
 from workflows.hardship_aid.models import (
     Computation,
     ExpenseLine,
@@ -35,18 +37,7 @@ from workflows.hardship_aid.models import (
     IncomeLine,
 )
 from workflows.hardship_aid.standards import NoStandard
-from workflows.hardship_aid.vocabulary import Category, ExclusionGround, IncomeKind
-
-
-def figure(file: Case, name: str, *, on: date, kind: str = "") -> int:
-    """Return the figure of the file's rules that holds at its union that day.
-
-    Of the rules of another kind of case, when it is named.
-
-    Raises KeyError for a name that no edition of the rules knows.
-    """
-    place, book = file.county or file.city, rules.book_of(file)
-    return book.threshold(kind or file.kind, name, unit_path=place.path, on=on).value
+from workflows.hardship_aid.vocabulary import Category, ExclusionGround
 
 
 class FiguresForm(ImpartialForm):
@@ -100,14 +91,8 @@ class FiguresForm(ImpartialForm):
     def _check_receipts(self, cleaned: dict[str, Any]) -> None:
         kind = str(CaseKind.HARDSHIP_AID)
         days = figure(self.case, "receipt_age", on=self.today, kind=kind)
-        oldest = self.today - timedelta(days=days)
-        for row in cleaned["expenses"]:
-            if row["receipt_number"] and row["receipt_date"] < oldest:
-                told = {"number": row["receipt_number"]}
-                self.add_error(
-                    "expenses",
-                    _("票据%(number)s超过一年，不能计入（规则 H-08）。") % told,
-                )
+        for mistake in too_old(cleaned["expenses"], self.today - timedelta(days=days)):
+            self.add_error("expenses", mistake)
 
     def _compute(self, cleaned: dict[str, Any]) -> None:
         unit = self.case.county or self.case.city
@@ -263,20 +248,11 @@ def _no_standard(unit: Unit, *, on: date) -> str:
 
 
 def _inputs(file: Case, said: dict[str, Any], unit: Unit, *, on: date) -> Inputs:
-    loss = said["accident_loss"]
     return Inputs(
         terms=standards.terms_of(unit, on=on),
         members=file_household.living_together(file),
-        income=tuple(
-            Income(row["kind"], row["yearly"], Per.YEAR) for row in said["income"]
-        ),
-        expenses=tuple(
-            Expense(row["kind"], row["amount"], receipts=bool(row["receipt_number"]))
-            for row in said["expenses"]
-        ),
-        accident=Accident(loss, said["accident_compensation"] or 0) if loss else None,
-        on_low_income_support=said["on_low_income_support"],
-        grounds=frozenset(said["exclusions"]),
+        income=computation.yearly(said["income"]),
+        **computation.alike(said),
     )
 
 

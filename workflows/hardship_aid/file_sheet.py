@@ -11,15 +11,28 @@ Pair = tuple[str, Any]
 
 def workbook(case: Any, view: View) -> bytes:
     """Return the sheet as the bytes of an .xlsx file, as the reader may see it."""
-    dossier, sheet = Dossier(case, view), Spreadsheet("困难职工档案表")
-    sheet.headline(f"困难职工档案表（{case.number}）")
+    return spreadsheet(Dossier(case, view)).content()
+
+
+def spreadsheet(dossier: Dossier) -> Spreadsheet:
+    """Return the sheet with the worker and the household; a file goes on below it."""
+    sheet = Spreadsheet("困难职工档案表")
+    sheet.headline(f"困难职工档案表（{dossier.case.number}）")
     for heading, pairs in sections(dossier):
         sheet.heading(heading)
         sheet.pairs(pairs)
     sheet.table("家庭成员", MEMBER_COLUMNS, dossier.members)
     sheet.table("家庭年收入", INCOME_COLUMNS, dossier.incomes)
     sheet.table("近一年刚性支出", EXPENSE_COLUMNS, dossier.expenses)
-    return sheet.content()
+    return sheet
+
+
+def two_in_a_row(dossier: Dossier) -> list[tuple[str, list[list[Pair]]]]:
+    """Return the form's fields as the page draws them, below their headings."""
+    return [
+        (heading, [pairs[place : place + 2] for place in range(0, len(pairs), 2)])
+        for heading, pairs in sections(dossier)
+    ]
 
 
 MEMBER_COLUMNS = (

@@ -124,14 +124,8 @@ def application_of(case: Any) -> Any | None:
 
 
 def _sheet(case: Any, view: View) -> Spreadsheet:
-    dossier, sheet = FileDossier(case, view), Spreadsheet("困难职工档案表")
-    sheet.headline(f"困难职工档案表（{case.number}）")
-    for heading, pairs in file_sheet.sections(dossier):
-        sheet.heading(heading)
-        sheet.pairs(pairs)
-    sheet.table("家庭成员", file_sheet.MEMBER_COLUMNS, dossier.members)
-    sheet.table("家庭年收入", file_sheet.INCOME_COLUMNS, dossier.incomes)
-    sheet.table("近一年刚性支出", file_sheet.EXPENSE_COLUMNS, dossier.expenses)
+    dossier = FileDossier(case, view)
+    sheet = file_sheet.spreadsheet(dossier)
     attachments, opinions = dossier.attachments, dossier.decided.values()
     sheet.table("附件", ATTACHMENTS, attachments, otherwise="没有登记材料。")
     sheet.table("意见", OPINIONS, opinions, otherwise="没有登记意见。")

@@ -21,6 +21,7 @@ from workflows.hardship_aid.vocabulary import (
     CityGround,
     FundLevel,
     NotAcceptedGround,
+    S,
     Wish,
 )
 
@@ -98,7 +99,9 @@ def papers_are_there(case: Any, actor: Actor, at: datetime) -> str | None:
     if not missing:
         return None
     papers = enumeration(completeness.name(paper) for paper in missing)
-    return _("还缺材料：%(papers)s（规则 H-21）。") % {"papers": papers}
+    return _(
+        "还缺材料：%(papers)s（规则 H-21）。收齐以后再受理，或者一次性告知补正。"
+    ) % {"papers": papers}
 
 
 def all_have_authorised(case: Any, actor: Actor, at: datetime) -> str | None:
@@ -106,9 +109,10 @@ def all_have_authorised(case: Any, actor: Actor, at: datetime) -> str | None:
     if case.details.is_authorised:
         return None
     names = enumeration(completeness.unsigned(case))
-    return _("还有成年家庭成员没有签核对授权书：%(names)s（规则 H-22）。") % {
-        "names": names
-    }
+    return _(
+        "还有成年家庭成员没有签核对授权书：%(names)s（规则 H-22）。"
+        "请他们补签，再办“补充登记”。"
+    ) % {"names": names}
 
 
 def is_ours(case: Any, actor: Actor, at: datetime) -> str | None:
@@ -170,13 +174,15 @@ def was_missed_and_sought(case: Any, actor: Actor, at: datetime) -> str | None:
     if case.details.absences < figure(case, "visit_tries"):
         return _("还没有两次家里没人的记录，不用决定第三次入户（规则 H-23）。")
     if not reaching.was_sought(case):
-        return _("还要用另一种方式联系这个家庭（规则 H-23）。")
+        return _("还要用另一种方式联系这个家庭（规则 H-23），请办“联系家庭”。")
     return None
 
 
 def was_visited(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-23: no opinion without a visit that was done."""
-    return None if case.details.visits else _("还没有入户核查（规则 H-23）。")
+    if case.details.visits:
+        return None
+    return _("还没有完成入户核查（规则 H-23），请先约定入户，再登记入户核查。")
 
 
 def is_computed(case: Any, actor: Actor, at: datetime) -> str | None:
@@ -214,7 +220,7 @@ def is_checked(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-26: the economic check is back, for what is stated now, and agrees."""
     details = case.details
     if not details.is_checked:
-        return _("经济状况核对还没有完成（规则 H-26）。")
+        return _("经济状况核对还没有完成（规则 H-26），请先发起核对，等收到报告。")
     if not details.check_agrees:
         return _(
             "核对结果与申报不符（规则 H-26）：请补充登记后重新核对，或者不予批准。"
@@ -284,7 +290,9 @@ def is_the_countys(case: Any, actor: Actor, at: datetime) -> str | None:
     if not grounds:
         return None
     told = enumeration(word(ground) for ground in grounds)
-    return _("要报市级审核（规则 H-30）：%(grounds)s。") % {"grounds": told}
+    return _("要报市级审核（规则 H-30）：%(grounds)s。请办“报市级审核”。") % {
+        "grounds": told
+    }
 
 
 def is_the_citys(case: Any, actor: Actor, at: datetime) -> str | None:
@@ -405,10 +413,10 @@ def ends_here(case: Any, actor: Actor, at: datetime) -> str | None:
     near = (case.holder_id, access.lending_unit_id(case))
     if hat is None or hat.unit_id not in near:
         return _("案件现在不在您的单位，由现在办理的单位或者它的上一级终止。")
-    if reaching.ends_for_every_ground(actor) or reaching.was_sought(case):
+    if reaching.ends_for_every_ground(actor) or reaching.is_lost(case):
         return None
     return _(
-        "站点只能以失去联系终止，要先有两次、两种方式的联系记录（规则 H-23）；"
+        "站点只能以失去联系终止，要先有两次、两种方式都没联系上的记录（规则 H-23）；"
         "其他理由由县级帮扶中心的负责人终止。"
     )
 
@@ -437,7 +445,7 @@ def no_money_waits(case: Any, actor: Actor, at: datetime) -> str | None:
 def is_over(case: Any, actor: Actor, at: datetime) -> str | None:
     """H-31: a rejection is closed when it is final or its time for reconsideration is over."""
     details = case.details
-    if not details.decided_on or details.is_final:
+    if case.state != S.REJECTED or details.is_final:
         return None
     if details.served_on is None:
         return _("不予批准告知书还没有送达（规则 H-31）。")

@@ -2,7 +2,7 @@
 visits and decisions. Names as the reader may see them; an illness for the team only."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ from workflows.hardship_aid import (
     reading,
     stated,
 )
+from workflows.hardship_aid.household_vocabulary import Health, HouseholdRelation
 from workflows.hardship_aid.models import (
     Applicant,
     CheckReminder,
@@ -45,18 +46,10 @@ from workflows.hardship_aid.vocabulary import (
     Category,
     CheckFinding,
     CheckSource,
-    CityGround,
     ConsentKind,
-    Health,
-    HouseholdRelation,
-    NotAcceptedGround,
-    RejectionGround,
 )
 
-#: The grounds that a decision may name, by their codes.
 R = TypeVar("R", bound=Record)
-
-_GROUNDS: tuple[type[Word], ...] = (NotAcceptedGround, RejectionGround, CityGround)
 
 
 def household(case: Any, view: View) -> dict[str, Any]:
@@ -64,32 +57,18 @@ def household(case: Any, view: View) -> dict[str, Any]:
     members = records.of(case, HouseholdMember)
     parties = {party.pk: party for party in records.of(case, Party)}
     applicant = records.one(case, Applicant)
-    day = timezone.localdate(view.at)
+    order = list(HouseholdRelation)
     signed = set(completeness.authorised(case))
     reads = reading.reads_figures(case, view)
     kinds = reads and reading.reads_kinds(case, view)
     return {
         "members": [
             {
-                "relation": member.relation,
-                "name": _name(parties[member.party_id].name, view),
-                "id_number": _number(parties[member.party_id].id_number, view),
-                "phone": _phone(parties[member.party_id].phone, view),
-                "age": IdNumber(parties[member.party_id].id_number).age(on=day),
-                "sex": member.sex,
-                "status": member.status if view.in_clear else None,
-                "place": member.place if view.in_clear else "",
+                **_member(member, parties[member.party_id], view),
                 "income": in_yuan(member.monthly_fen) if reads else "",
-                "insurance": member.insurance,
-                "health": _health(member) if view.in_clear else "",
-                "lives_together": member.lives_together,
                 "is_signed": member.party_id in signed,
-                "must_sign": member.is_adult,
             }
-            for member in sorted(
-                members,
-                key=lambda member: list(HouseholdRelation).index(member.relation),
-            )
+            for member in sorted(members, key=lambda m: order.index(m.relation))
         ],
         "facts": _facts(case, applicant, view) if applicant else [],
         "expenses": [
@@ -154,7 +133,8 @@ def missing(case: Any, view: View) -> dict[str, Any]:
     kept = completeness.kept_papers(case)
     given = {consent.kind for consent in _standing(Consent, case)}
     names_all = reading.reads_kinds(case, view)
-    children = details.is_stated and completeness.has_children(case)
+    day = timezone.localdate(view.at)
+    children = details.is_stated and completeness.has_children(case, on=day)
     return {
         "is_stated": details.is_stated,
         "papers": [
@@ -218,6 +198,24 @@ class Happening:
 
 def _standing(kind: type[R], case: Any) -> list[R]:
     return records.name_people(records.of(case, kind))
+
+
+def _member(member: HouseholdMember, party: Party, view: View) -> dict[str, Any]:
+    day = timezone.localdate(view.at)
+    return {
+        "relation": member.relation,
+        "name": _name(party.name, view),
+        "id_number": _number(party.id_number, view),
+        "phone": _phone(party.phone, view),
+        "age": IdNumber(party.id_number).age(on=day),
+        "sex": member.sex,
+        "status": member.status if view.in_clear else None,
+        "place": member.place if view.in_clear else "",
+        "insurance": member.insurance,
+        "health": _health(member) if view.in_clear else "",
+        "lives_together": member.lives_together,
+        "must_sign": member.is_adult,
+    }
 
 
 def _facts(case: Any, applicant: Applicant, view: View) -> list[tuple[str, str]]:
@@ -376,7 +374,7 @@ def _decisions(case: Any, view: View) -> Iterator[Happening]:
                 word(decision.category) if decision.category else "",
                 aid if decision.aid_fen else "",
                 decision.minutes_number,
-                enumeration(_grounds(decision.grounds)),
+                enumeration(word(ground) for ground in decision.named_grounds),
             ),
             [reasons] if reasons else [],
         )
@@ -390,14 +388,6 @@ def _first_told(kind: type[Record], case: Any, *same: str) -> dict[Any, int]:
 
 def _row(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
-
-
-def _grounds(codes: Iterable[str]) -> Iterable[str]:
-    for code in codes:
-        for words in _GROUNDS:
-            if code in set(words):
-                yield word(words(code))
-                break
 
 
 PANELS = (

@@ -41,8 +41,13 @@ _AFTER: dict[str, tuple[str, ...]] = {}
 
 
 def _last(dossier: Dossier, steps: tuple[str, ...]) -> Said | None:
-    taken = [dossier.acts[step] for step in steps if step in dossier.acts]
-    return max(taken, key=lambda said: said.version, default=None)
+    return dossier.acts.get(_last_step(dossier, steps))
+
+
+def _last_step(dossier: Dossier, steps: tuple[str, ...]) -> str:
+    """Return which of the steps was taken last; "" for none."""
+    taken = [step for step in steps if step in dossier.acts]
+    return max(taken, key=lambda step: dossier.acts[step].version, default="")
 
 
 def _nothing(dossier: Dossier) -> dict[str, Any]:
@@ -57,17 +62,18 @@ def paper(
     basis: str,
     after: tuple[str, ...] = (),
     period: str = "",
-    template: str = "",
     more: More = _nothing,
+    of: type[Dossier] = Dossier,
     workbook: Callable[[Any, View], bytes] | None = None,
 ) -> Paper:
     """Declare a paper that is there once one of these steps was taken.
 
-    `period` is the target of the rule on which it rests, `more` what only it says.
+    `period` is the target of the rule on which it rests, `more` what only it says, `of`
+    the dossier that tells its case.
     """
 
     def context(case: Any, view: View) -> dict[str, Any]:
-        dossier = Dossier(case, view)
+        dossier = of(case, view)
         act = _last(dossier, after)
         return {
             "d": dossier,
@@ -81,7 +87,7 @@ def paper(
     return Paper(
         code=code,
         title=title,
-        template=f"{_FOLDER}/{template or code}.html",
+        template=f"{_FOLDER}/{code}.html",
         context=context,
         is_ready=lambda case: not standing_acts(case).keys().isdisjoint(after),
         awaits=awaits,
@@ -131,11 +137,9 @@ def _means(said: Any) -> str:
 
 
 def _reconsidered(dossier: Dossier) -> dict[str, Any]:
-    reversed_at = dossier.decided.get("reversed")
-    upheld = dossier.decided.get("upheld")
-    is_reversed = bool(reversed_at) and "reverse_rejection" in dossier.acts
-    decision = reversed_at if is_reversed else upheld
-    return {"is_reversed": is_reversed, "decision": decision}
+    is_reversed = _last_step(dossier, _RECONSIDERED) == "reverse_rejection"
+    kind = "reversed" if is_reversed else "upheld"
+    return {"is_reversed": is_reversed, "decision": dossier.decided.get(kind)}
 
 
 def _ended(dossier: Dossier) -> dict[str, Any]:
@@ -152,9 +156,9 @@ def _approved(dossier: Dossier) -> dict[str, Any]:
 
 
 def _objected(dossier: Dossier) -> dict[str, Any]:
-    upheld = {"uphold_objection", "repost"} & dossier.acts.keys()
-    kind = "objection_upheld" if upheld else "objection_dismissed"
-    return {"decision": dossier.decided.get(kind), "is_upheld": bool(upheld)}
+    is_upheld = _last_step(dossier, _CHECKED) in ("uphold_objection", "repost")
+    kind = "objection_upheld" if is_upheld else "objection_dismissed"
+    return {"decision": dossier.decided.get(kind), "is_upheld": is_upheld}
 
 
 def _urgent(dossier: Dossier) -> dict[str, Any]:
@@ -169,13 +173,7 @@ def _urgent(dossier: Dossier) -> dict[str, Any]:
 
 
 def _sheet(dossier: Dossier) -> dict[str, Any]:
-    """Return the fields of the 档案表, two in a row."""
-    return {
-        "sheet": [
-            (heading, [pairs[place : place + 2] for place in range(0, len(pairs), 2)])
-            for heading, pairs in file_sheet.sections(dossier)
-        ]
-    }
+    return {"sheet": file_sheet.two_in_a_row(dossier)}
 
 
 def _closed(dossier: Dossier) -> dict[str, Any]:
@@ -205,6 +203,7 @@ def _day(dossier: Dossier, code: str) -> str:
 _AFTER_OPENING = _("收件以后才有。")
 _AFTER_SUBMISSION = _("登记申请以后才有。")
 _STATED = ("submit", "amend", "complete_papers")
+_RECONSIDERED = ("uphold_rejection", "reverse_rejection")
 _CHECKED = ("dismiss_objection", "dismiss_late_objection", "uphold_objection", "repost")
 
 PAPERS: tuple[Paper, ...] = (
@@ -414,7 +413,7 @@ PAPERS: tuple[Paper, ...] = (
     paper(
         "reconsideration_decision",
         _("复核决定书"),
-        after=("uphold_rejection", "reverse_rejection"),
+        after=_RECONSIDERED,
         awaits=_("作出复核决定以后才有。"),
         basis="H-31",
         period="reconsideration",

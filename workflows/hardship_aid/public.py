@@ -19,10 +19,10 @@ from casework.domain.vocabulary import Part
 from casework.models import Party
 from casework.services import records
 from casework.wording import word
+from workflows.hardship_aid.household_vocabulary import Health
 from workflows.hardship_aid.models import Applicant, HouseholdMember
-from workflows.hardship_aid.vocabulary import AidItem, Category, Health
+from workflows.hardship_aid.vocabulary import AidItem, Category
 
-_NO_EMPLOYER = ("", "无")
 #: Of what is posted without aid, only that the household is to have a file.
 _NO_ITEM = "建档"
 #: Seven digits are a telephone at least; a day has fewer, or hyphens between.
@@ -38,9 +38,8 @@ def said_of(
     """Return the public line of an application, for whoever reads it."""
     known = list(parties)
     workers = [party for party in known if party.part is Part.APPLICANT]
-    employer = applicant.employer_name if applicant else ""
     home = details.lives_in.name if details.lives_in else ""
-    place = home if employer in _NO_EMPLOYER else employer
+    place = applicant.employer_name if applicant and applicant.has_employer else home
     for party in known:  # a small business may bear its owner's name
         place = place.replace(party.name, masking.surname_only(party.name))
     return {

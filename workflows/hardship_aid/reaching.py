@@ -7,6 +7,7 @@ from casework.domain.vocabulary import Level
 from casework.services import records
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.models import ContactAttempt
+from workflows.hardship_aid.vocabulary import AttemptOutcome
 
 
 def ends_for_every_ground(actor: Actor) -> bool:
@@ -20,6 +21,19 @@ def ends_for_every_ground(actor: Actor) -> bool:
 
 def was_sought(case: Any) -> bool:
     """Whether the applicant was looked for as often, and in as many ways, as H-23 asks."""
-    channels = [each.channel for each in records.of(case, ContactAttempt)]
-    is_often = len(channels) >= figure(case, "attempts")
-    return is_often and len(set(channels)) >= figure(case, "attempt_channels")
+    return _is_enough(case, records.of(case, ContactAttempt))
+
+
+def is_lost(case: Any) -> bool:
+    """Whether he was looked for in vain: so often, in so many ways, since he was reached."""
+    in_vain = list[ContactAttempt]()
+    for attempt in records.of(case, ContactAttempt):
+        is_reached = attempt.outcome is AttemptOutcome.REACHED
+        in_vain = [] if is_reached else [*in_vain, attempt]
+    return _is_enough(case, in_vain)
+
+
+def _is_enough(case: Any, attempts: list[ContactAttempt]) -> bool:
+    channels = {each.channel for each in attempts}
+    is_often = len(attempts) >= figure(case, "attempts")
+    return is_often and len(channels) >= figure(case, "attempt_channels")

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from casework.domain import masking
 from casework.domain.idnumber import IdNumber
 from casework.domain.vocabulary import Part
@@ -13,6 +11,7 @@ from casework.models import Party, Record
 from casework.services import records
 from workflows.hardship_aid import privacy
 from workflows.hardship_aid.computation import income_kind
+from workflows.hardship_aid.household_vocabulary import HouseholdRelation
 from workflows.hardship_aid.models import (
     Applicant,
     Authorisation,
@@ -23,7 +22,7 @@ from workflows.hardship_aid.models import (
     ReceiptUse,
     ReceivedPaper,
 )
-from workflows.hardship_aid.vocabulary import ConsentKind, HouseholdRelation, Wish
+from workflows.hardship_aid.vocabulary import ConsentKind, Wish
 
 ADULT_FROM = 18
 
@@ -326,8 +325,3 @@ def _household_data(case: Any, parties: Mapping[Any, Party]) -> dict[str, Any]:
     ]
     data["papers"] = [paper.code for paper in records.of(case, ReceivedPaper)]
     return data
-
-
-def application_day(case: Any) -> date:
-    """Return the day of the application: that of its receipt (H-09)."""
-    return timezone.localdate(case.opened_at)

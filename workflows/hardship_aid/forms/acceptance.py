@@ -24,7 +24,6 @@ from workflows.hardship_aid.forms.fields import (
 )
 from workflows.hardship_aid.models import (
     ContactAttempt,
-    Decision,
     ReceiptUse,
     ReceivedPaper,
 )
@@ -84,13 +83,10 @@ class AttemptForm(SignedForm):
     outcome = WordChoice(AttemptOutcome, label=gettext_lazy("结果"))
     note = LongText(label=gettext_lazy("说明"), required=False)
 
-    def clean_tried_at(self) -> datetime:
-        tried: datetime = self.cleaned_data["tried_at"]
-        if tried > self.at:
-            raise forms.ValidationError(_("联系的时间不能晚于现在。"))
-        if tried < self.case.opened_at:
-            raise forms.ValidationError(_("联系的时间不能早于收件。"))
-        return tried
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_before("tried_at", self.case.opened_at, _("收件"))
+        return cleaned
 
     def records(self) -> list[Record]:
         said = self.cleaned_data
@@ -231,22 +227,17 @@ class RefuseAcceptanceForm(SignedForm):
                 )
             elif competent.pk in ours:
                 self.add_error(
-                    "competent", _("这是本单位或本县区的单位，不能以此不予受理。")
+                    "competent",
+                    _(
+                        "这是本单位或本县区的单位，不能以此不予受理（规则 H-20）。"
+                        "请核对应当受理的单位，或者改选理由。"
+                    ),
                 )
         return cleaned
 
     def records(self) -> list[Record]:
-        said = self.cleaned_data
-        return [
-            Decision(
-                kind=DecisionKind.NOT_ACCEPTED,
-                level=self.level,
-                person_id=said["signed_by"],
-                decided_on=self.today,
-                grounds=[str(said["ground"])],
-                reasons=said["reasons"],
-            )
-        ]
+        ground = str(self.cleaned_data["ground"])
+        return [self.decided(DecisionKind.NOT_ACCEPTED, grounds=[ground])]
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:

@@ -10,12 +10,19 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework import wording
 from casework.domain.errors import Invalid
 from casework.domain.vocabulary import Level
 from casework.models import Case, Party, Record, Unit
-from casework.services import employers, reveals
-from casework.wording import enumeration, sentence, word
-from workflows.hardship_aid import category, computation, duplicates, stated
+from casework.services import employers, reveals, rules
+from casework.wording import enumeration, sentence
+from workflows.hardship_aid import (
+    category,
+    completeness,
+    computation,
+    duplicates,
+    stated,
+)
 from workflows.hardship_aid.completeness import CHILD_UNTIL
 from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.consents import ConsentForm
@@ -42,9 +49,29 @@ from workflows.hardship_aid.forms.household import (
     check_age,
     check_birth,
     check_disability,
+    too_old,
 )
 from workflows.hardship_aid.forms.rows import RowsField
+from workflows.hardship_aid.household_vocabulary import (
+    Cause,
+    DisabilityGrade,
+    DisabilityKind,
+    EmployerCondition,
+    EmployerNature,
+    EmploymentStatus,
+    ExpenseKind,
+    Health,
+    HouseholdRegistration,
+    HouseholdRelation,
+    Housing,
+    Industry,
+    InsuranceStatus,
+    MaritalStatus,
+    ModelWorker,
+    PoliticalStatus,
+)
 from workflows.hardship_aid.models import (
+    NO_EMPLOYER,
     Applicant,
     Authorisation,
     Computation,
@@ -57,30 +84,12 @@ from workflows.hardship_aid.models import (
 )
 from workflows.hardship_aid.vocabulary import (
     AidItem,
-    Cause,
     ConsentMeans,
-    DisabilityGrade,
-    DisabilityKind,
-    EmployerCondition,
-    EmployerNature,
-    EmploymentStatus,
     ExclusionGround,
-    ExpenseKind,
-    Health,
-    HouseholdRegistration,
-    HouseholdRelation,
-    Housing,
-    Industry,
-    InsuranceStatus,
-    MaritalStatus,
-    ModelWorker,
     PaperCode,
-    PoliticalStatus,
+    PaperCondition,
     Wish,
 )
-
-#: What is written where there is no fixed employer.
-NO_EMPLOYER = "无"
 
 
 class ApplicationForm(ConsentForm):
@@ -393,7 +402,7 @@ class ApplicationForm(ConsentForm):
             yield (
                 "contract_until",
                 _("劳动合同到期早于签订（%(begins)s），请对照合同核对。")
-                % {"begins": begins},
+                % {"begins": wording.day(begins)},
             )
         if cleaned.get("wish") is Wish.FILE_AND_AID and not cleaned.get("aid_item"):
             yield "aid_item", _("申请救助的要选救助项目。")
@@ -422,45 +431,23 @@ class ApplicationForm(ConsentForm):
             yield "members", _("同一个身份证号填了两次；每个人只填一行。")
 
     def _receipts(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        rows = {
-            number: row
-            for number, row in enumerate(cleaned.get("expenses") or [], start=1)
-            if row["receipt_number"]
-        }
-        uses = Counter((r["receipt_number"], r["amount"]) for r in rows.values())
-        if any(count > 1 for count in uses.values()):
+        rows = cleaned.get("expenses") or []
+        uses = [(row["receipt_number"], row["amount"]) for row in rows]
+        counted = Counter(use for use in uses if use[0])
+        if any(count > 1 for count in counted.values()):
             yield "expenses", _("同一张票据填了两次；一张票据只能用一次（规则 H-02）。")
-        age = timedelta(days=figure(self.case, "receipt_age")) if rows else timedelta()
-        elsewhere = duplicates.receipts_elsewhere(self.case, uses.keys())
-        for number, row in rows.items():
-            use = row["receipt_number"], row["amount"]
+        elsewhere = duplicates.receipts_elsewhere(self.case, counted.keys())
+        for number, use in enumerate(uses, start=1):
             if other := elsewhere.get(use):
-                yield (
-                    "expenses",
-                    _(
-                        "%(row)s 票据号码：%(receipt)s（金额也相同）已经用在%(case)s里，"
-                        "一张票据只能用一次（规则 E-11）。请对照原件核对号码和金额；"
-                        "确是同一张的，去掉这一行。"
-                    )
-                    % {
-                        "row": ExpenseRow.noun % {"number": number},
-                        "receipt": row["receipt_number"],
-                        "case": duplicates.told(other),
-                    },
-                )
-            if row["receipt_date"] < self.today - age:
-                yield (
-                    "expenses",
-                    _("票据%(number)s超过一年，不能计入（规则 H-08）。")
-                    % {"number": row["receipt_number"]},
-                )
+                yield "expenses", _used_elsewhere(number, use[0], other)
+        age = timedelta(days=figure(self.case, "receipt_age"))
+        for mistake in too_old(rows, self.today - age):
+            yield "expenses", mistake
 
     def _compute(self, cleaned: dict[str, Any]) -> None:
         inputs = computation.inputs_of(self.case, cleaned)
-        proposal = category.propose(inputs)
-        self._computation = computation.record(inputs, proposal)
-        cleaned["proposed_category"] = proposal.category or ""
-        cleaned["inputs_digest"] = self._computation.digest
+        self._computation = computation.record(inputs, category.propose(inputs))
+        cleaned |= computation.stamps(self._computation)
         adults = [
             row for row in cleaned["members"] if is_adult(row["id_number"], self.today)
         ]
@@ -483,15 +470,34 @@ class OwedPapersForm(ApplicationForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        missing = {str(code) for code in ALWAYS_ASKED} - {
-            str(code) for code in cleaned.get("papers") or []
-        }
+        given = {str(code) for code in cleaned.get("papers") or []}
+        required = rules.required_papers(self.case, conditions=_incomes(cleaned))
+        missing = [paper for paper in required if paper.code not in given]
         if missing:
-            papers = enumeration(word(PaperCode(code)) for code in sorted(missing))
+            papers = enumeration(completeness.name(paper) for paper in missing)
             self.add_error(
                 "papers", _("还缺材料：%(papers)s（规则 H-32）。") % {"papers": papers}
             )
         return cleaned
+
+
+def _incomes(cleaned: dict[str, Any]) -> list[str]:
+    """Return that somebody of the household has an income, for its proof; else nothing."""
+    rows = (cleaned, *(cleaned.get("members") or []))
+    has_income = any(row.get("monthly_income") for row in rows)
+    return [str(PaperCondition.INCOME)] if has_income else []
+
+
+def _used_elsewhere(number: int, receipt: str, other: Case) -> str:
+    return _(
+        "%(row)s 票据号码：%(receipt)s（金额也相同）已经用在%(case)s里，"
+        "一张票据只能用一次（规则 E-11）。请对照原件核对号码和金额；"
+        "确是同一张的，去掉这一行。"
+    ) % {
+        "row": ExpenseRow.noun % {"number": number},
+        "receipt": receipt,
+        "case": duplicates.told(other),
+    }
 
 
 def _places(case: Any) -> dict[str, Unit]:
@@ -530,7 +536,7 @@ def is_adult(number: str, day: date) -> bool:
     return born(number).age(on=day) >= stated.ADULT_FROM
 
 
-#: The papers that every application needs (rules.toml).
+#: The papers of the example: those that the rules ask of everybody who earns a wage.
 ALWAYS_ASKED = (
     *(PaperCode.APPLICATION, PaperCode.ID_CARD, PaperCode.HOUSEHOLD_BOOK),
     *(PaperCode.AUTHORISATION, PaperCode.UNION_MEMBERSHIP, PaperCode.INCOME_PROOF),

@@ -17,11 +17,12 @@ from workflows.hardship_aid.forms.fields import (
     Statement,
     WordChoice,
     masked,
+    set_now,
     set_today,
 )
 from workflows.hardship_aid.forms.rows import ONE_ROW_MORE
-from workflows.hardship_aid.models import HardshipAidDetails
-from workflows.hardship_aid.vocabulary import Category
+from workflows.hardship_aid.models import Decision, HardshipAidDetails
+from workflows.hardship_aid.vocabulary import Category, DecisionKind
 
 
 class AidForm(StepForm):
@@ -32,6 +33,7 @@ class AidForm(StepForm):
         #: Where the case lies as it is asked; the step may hand it on.
         self.level = case.level
         set_today(self.fields.values(), self.today)
+        set_now(self.fields.values(), at)
 
     def refuse_before(
         self, field: str, since: date | datetime | None, event: Any
@@ -95,6 +97,7 @@ class SignedForm(AidForm):
     """A form that tells the step's body who took it."""
 
     signed_by = StampField()
+    signed_on = StampField()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -102,7 +105,17 @@ class SignedForm(AidForm):
         cleaned["signed_on"] = self.today
         return cleaned
 
-    signed_on = StampField()
+    def decided(self, kind: DecisionKind, **more: Any) -> Decision:
+        """Return the record of what whoever signs decides today, with his reasons."""
+        said = self.cleaned_data
+        more.setdefault("reasons", said["reasons"])
+        return Decision(
+            kind=kind,
+            level=self.level,
+            person_id=said["signed_by"],
+            decided_on=self.today,
+            **more,
+        )
 
 
 class ImpartialForm(SignedForm):

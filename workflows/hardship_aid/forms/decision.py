@@ -1,6 +1,6 @@
 """Approval, city review, rejection and reconsideration (H-29 to H-32)."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -48,15 +48,7 @@ class DecisionForm(ImpartialForm):
 
     def decision(self, **more: Any) -> Decision:
         """Return the record of the decision."""
-        said = self.cleaned_data
-        return Decision(
-            kind=self.kind,
-            level=self.level,
-            person_id=said["signed_by"],
-            decided_on=self.today,
-            reasons=said["reasons"],
-            **more,
-        )
+        return self.decided(self.kind, **more)
 
     def records(self) -> list[Record]:
         return [self.decision()]
@@ -95,7 +87,7 @@ class ApproveForm(DecisionForm):
             self.add_error(
                 "category",
                 _("公示的是“%(posted)s”，不能批准成别的类别；要改请退回复核再公示。")
-                % {"posted": Category(details.category).zh},
+                % {"posted": word(Category(details.category))},
             )
         if (cleaned.get("aid_sum") or 0) > details.aid_fen:
             self.add_error(
@@ -219,14 +211,12 @@ class ServeForm(SignedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        served, decided = cleaned.get("served_on"), self.aid.decided_on
+        served = cleaned.get("served_on")
         if served and served != self.today:
             self.add_error(
                 "served_on",
                 _("送达日期就是办理日期；早先送达的，请在下面用补录写明当时。"),
             )
-        if served and decided and served < decided:
-            self.add_error("served_on", _("送达不能早于决定。"))
         return cleaned
 
     @classmethod
@@ -293,12 +283,10 @@ class HigherDecisionForm(SignedForm):
         super().ask(case=case, by=by, at=at)
         self.initial.setdefault("decided_by", reconsideration.union_above(case))
 
-    def clean_dated(self) -> date:
-        dated: date = self.cleaned_data["dated"]
-        rejected = self.aid.decided_on
-        if rejected and dated < rejected:
-            raise forms.ValidationError(_("复核决定不能早于不予批准的决定。"))
-        return dated
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_before("dated", self.aid.decided_on, _("不予批准的决定"))
+        return cleaned
 
     def records(self) -> list[Record]:
         said = self.cleaned_data

@@ -17,9 +17,9 @@ from workflows.hardship_aid.forms.fields import (
     Statement,
     WordChoice,
 )
-from workflows.hardship_aid.forms.review import posted_on, taken_down
+from workflows.hardship_aid.forms.publicity import posted_on, taken_down
 from workflows.hardship_aid.models import Posting, ReceiptUse
-from workflows.hardship_aid.reaching import ends_for_every_ground, was_sought
+from workflows.hardship_aid.reaching import ends_for_every_ground, is_lost
 from workflows.hardship_aid.vocabulary import TerminationGround
 
 
@@ -99,10 +99,10 @@ class TerminateForm(EndForm):
 
     def clean_ground(self) -> TerminationGround:
         ground: TerminationGround = self.cleaned_data["ground"]
-        if ground is TerminationGround.NOT_FOUND and not was_sought(self.case):
+        if ground is TerminationGround.NOT_FOUND and not is_lost(self.case):
             raise forms.ValidationError(
                 _(
-                    "以失去联系终止的，要有两次、两种方式的联系记录（规则 H-23），"
+                    "以失去联系终止的，要有两次、两种方式都没联系上的记录（规则 H-23），"
                     "请先登记联系情况。"
                 )
             )

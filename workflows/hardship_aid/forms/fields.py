@@ -103,7 +103,8 @@ class DayField(forms.DateField):
 class MomentField(forms.DateTimeField):
     """A day and a time of day, in the office's own time."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, may_be_ahead: bool = False, **options: Any) -> None:
+        self.may_be_ahead = may_be_ahead
         options.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
         options.setdefault(
             "widget",
@@ -112,11 +113,16 @@ class MomentField(forms.DateTimeField):
             ),
         )
         super().__init__(**options)
+        #: The moment at which it is asked; a form sets it.
+        self.now: datetime | None = None
 
     def to_python(self, value: Any) -> datetime | None:
-        if isinstance(value, str) and "+" in value:  # as the act keeps it
-            return datetime.fromisoformat(value)
         moment: datetime | None = super().to_python(value)
+        if moment and self.now and moment > self.now and not self.may_be_ahead:
+            raise forms.ValidationError(
+                _("时间不能晚于现在（%(now)s）。") % {"now": wording.moment(self.now)},
+                code="ahead",
+            )
         return moment
 
 
@@ -308,6 +314,13 @@ def set_today(fields: Iterable[forms.Field], today: date) -> None:
     for field in fields:
         if hasattr(field, "today"):
             field.today = today
+
+
+def set_now(fields: Iterable[forms.Field], now: datetime) -> None:
+    """Tell fields the moment at which they are asked."""
+    for field in fields:
+        if hasattr(field, "now"):
+            field.now = now
 
 
 def set_kept(fields: Iterable[forms.Field], kept: Callable[[], Iterable[str]]) -> None:

@@ -1,5 +1,7 @@
 """The rows of a household: its members, incomes and rigid expenses."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,7 +19,7 @@ from workflows.hardship_aid.forms.fields import (
     YuanField,
 )
 from workflows.hardship_aid.forms.rows import RowForm
-from workflows.hardship_aid.vocabulary import (
+from workflows.hardship_aid.household_vocabulary import (
     DisabilityGrade,
     DisabilityKind,
     Education,
@@ -134,6 +136,20 @@ class ExpenseRow(RowForm):
         return cleaned
 
 
+def too_old(rows: Iterable[Mapping[str, Any]], since: date) -> Iterator[str]:
+    """Yield of which expenses the receipt is older than it may be (H-08)."""
+    for number, row in enumerate(rows, start=1):
+        if row["receipt_number"] and row["receipt_date"] < since:
+            yield _(
+                "%(row)s 票据日期：票据%(receipt)s早于%(since)s，不能计入（规则 H-08）。"
+                "请对照原件核对日期，确是以前的，去掉这一行。"
+            ) % {
+                "row": ExpenseRow.noun % {"number": number},
+                "receipt": row["receipt_number"],
+                "since": wording.day(since),
+            }
+
+
 def check_birth(form: forms.Form, cleaned: dict[str, Any]) -> None:
     """Let the date of birth and the ID number say the same; the number may say it alone."""
     number, birth = cleaned.get("id_number"), cleaned.get("birth_date")
@@ -162,7 +178,11 @@ def check_age(
             "%(day)s还不满%(least)s周岁（身份证号里的出生日期是%(born)s）。"
             "请核对日期和身份证号。"
         )
-        % {"day": day, "least": least, "born": born(number).birth_date},
+        % {
+            "day": wording.day(day),
+            "least": least,
+            "born": wording.day(born(number).birth_date),
+        },
     )
 
 

@@ -38,13 +38,12 @@ class RowForm(forms.Form):
 
 
 class Typed(list[dict[str, Any]]):
-    """Rows as they came with the form; `wants_more` when only a row was asked for.
-
-    `is_sent` once they are drawn with their mistakes; those of a draft have none yet.
-    """
+    """Rows as they came with the form; `wants_more` when only a row was asked for."""
 
     wants_more = False
-    is_sent = False
+    #: Makes the form of a row that was sent, which is drawn with its mistakes; the rows
+    #: of a draft have none yet.
+    sent: Callable[..., RowForm] | None = None
 
 
 class RowsWidget(forms.Widget):
@@ -87,14 +86,15 @@ class RowsWidget(forms.Widget):
 
     def _drawn(self, name: str, value: Any) -> Iterator[RowForm]:
         kept = [row for row in value or [] if is_filled(row)]
-        spare = self.spare
+        spare, sent = self.spare, None
         if isinstance(value, Typed):  # it comes back with the rows that it went with
             spare = max(len(value), spare) - len(kept) + value.wants_more
+            sent = value.sent
         for number, row in enumerate([*kept, *({} for _row in range(spare))]):
             prefix = f"{name}-{number}"
-            if getattr(value, "is_sent", False) and row:
+            if sent and row:
                 typed = {f"{prefix}-{field}": said for field, said in row.items()}
-                yield self.row(typed, prefix=prefix)
+                yield sent(typed, prefix=prefix)
             else:
                 yield self.row(initial=row, prefix=prefix)
 
@@ -118,7 +118,7 @@ class RowsField(forms.Field):
         super().__init__(widget=RowsWidget(row, spare=spare), **options)
 
     def bound_data(self, data: Typed, initial: Any) -> Typed:
-        data.is_sent = True
+        data.sent = self._form
         return data
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
@@ -146,8 +146,9 @@ class RowsField(forms.Field):
             raise forms.ValidationError(mistakes)
         return cleaned
 
-    def _form(self, row: dict[str, Any]) -> RowForm:
-        form = self.row(row)
+    def _form(self, row: dict[str, Any], **options: Any) -> RowForm:
+        """Return the form of a row as it is judged: with the day, and what is held."""
+        form = self.row(row, **options)
         if self.today:
             set_today(form.fields.values(), self.today)
         set_kept(form.fields.values(), self.kept)

@@ -13,7 +13,7 @@ from casework.domain.vocabulary import Role
 from casework.models import Case, Membership, Person, Record
 from casework.services import records
 from casework.wording import enumeration, word
-from workflows.hardship_aid import category, computation
+from workflows.hardship_aid import computation
 from workflows.hardship_aid.forms.acceptance import AttemptForm
 from workflows.hardship_aid.forms.base import CategoryForm, SignedForm
 from workflows.hardship_aid.forms.evidence import EvidenceForm
@@ -30,7 +30,6 @@ from workflows.hardship_aid.forms.fields import (
 from workflows.hardship_aid.models import (
     Computation,
     ContactAttempt,
-    Decision,
     HomeVisit,
     VisitPlan,
 )
@@ -45,7 +44,7 @@ from workflows.hardship_aid.vocabulary import (
     VisitOutcome,
 )
 
-#: A second try is at another time of day: so far away at least, in hours.
+#: A second try is at another time of day: so far away at least.
 OTHER_TIME_OF_DAY = timedelta(hours=3)
 
 
@@ -176,7 +175,7 @@ class ArrangeVisitForm(VisitorsForm):
     told = ("planned_at", "outsider_name", "outsider_body")
     restates = (VisitPlan,)
 
-    planned_at = MomentField(label=gettext_lazy("约在什么时候"))
+    planned_at = MomentField(label=gettext_lazy("约在什么时候"), may_be_ahead=True)
 
     def clean_planned_at(self) -> datetime:
         planned: datetime = self.cleaned_data["planned_at"]
@@ -236,12 +235,6 @@ class NobodyHomeForm(SignedForm):
         ),
     )
     note = LongText(label=gettext_lazy("说明"), required=False)
-
-    def clean_tried_at(self) -> datetime:
-        tried: datetime = self.cleaned_data["tried_at"]
-        if tried > self.at:
-            raise forms.ValidationError(_("入户的时间不能晚于现在。"))
-        return tried
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -366,19 +359,14 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
                 "visited_at": min(plan.planned_at, self.at),
             }
 
-    def clean_visited_at(self) -> datetime:
-        visited: datetime = self.cleaned_data["visited_at"]
-        if visited > self.at:
-            raise forms.ValidationError(_("入户的时间不能晚于现在。"))
-        return visited
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.refuse_before("visited_at", self.case.opened_at, _("收件"))
         if cleaned.get("outcome") is VisitOutcome.DONE:
             self._must_be_whole(cleaned)
         if not self.errors:
-            self._compute(cleaned)
+            self._computed = computation.renewed(self.case, cleaned["exclusions"])
+            cleaned |= computation.stamps(self._computed)
         return cleaned
 
     def records(self) -> list[Record]:
@@ -391,7 +379,7 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
             **{name: said[name] for name in (*same, *signed)},
             **self.visitors(),
         )
-        return [visit, *self._computations, *self.evidence()]
+        return [visit, *filter(None, [self._computed]), *self.evidence()]
 
     def _must_be_whole(self, cleaned: dict[str, Any]) -> None:
         for name in ("housing", "vehicle", "seen"):
@@ -406,17 +394,6 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
                 self.add_error(
                     name, _("记录要由两名核查人和家庭成员签名（规则 H-23）。")
                 )
-
-    def _compute(self, cleaned: dict[str, Any]) -> None:
-        self._computations: list[Record] = []
-        inputs = computation.with_grounds(self.case, cleaned["exclusions"])
-        if inputs is None:
-            cleaned["proposed_category"] = cleaned["inputs_digest"] = ""
-            return
-        proposal = category.propose(inputs)
-        self._computations.append(computation.record(inputs, proposal))
-        cleaned["proposed_category"] = proposal.category or ""
-        cleaned["inputs_digest"] = computation.digest(inputs)
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
@@ -450,17 +427,9 @@ class OpinionForm(CategoryForm):
         self.initial.setdefault("category", case.details.proposed_category)
 
     def records(self) -> list[Record]:
-        said = self.cleaned_data
-        return [
-            Decision(
-                kind=DecisionKind.OPINION,
-                level=self.level,
-                person_id=said["signed_by"],
-                decided_on=self.today,
-                category=said["category"],
-                reasons=self.opinion(),
-            )
-        ]
+        category = self.cleaned_data["category"]
+        opinion = self.opinion()
+        return [self.decided(DecisionKind.OPINION, category=category, reasons=opinion)]
 
     @classmethod
     def example(cls, case: Any) -> dict[str, Any]:

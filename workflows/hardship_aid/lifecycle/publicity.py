@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.domain.vocabulary import Relation
 from casework.lifecycle import cancel, pause, restart, resume, start, step, stop
 from workflows.hardship_aid import guards
-from workflows.hardship_aid.forms import review
+from workflows.hardship_aid.forms import publicity
 from workflows.hardship_aid.lifecycle.words import (
     CASEWORKER,
     COUNTY,
@@ -29,7 +29,7 @@ class Publicity(Chapter):
         target=S.PUBLICITY,
         by=CASEWORKER,
         at=COUNTY,
-        form=review.PublishForm,
+        form=publicity.PublishForm,
         beside=FOUND,
         barred=guards.visitors,
         guards=[
@@ -67,7 +67,7 @@ class Publicity(Chapter):
         by=EVERYBODY,
         at=COUNTY,
         relation=HOLDER,
-        form=review.ObjectionForm,
+        form=publicity.ObjectionForm,
         clocks=[
             pause("publicity", "objection"),
             pause("approval", "objection"),
@@ -86,7 +86,7 @@ class Publicity(Chapter):
         by=EVERYBODY,
         at=COUNTY,
         relation=HOLDER,
-        form=review.CheckedForm,
+        form=publicity.CheckedForm,
         beside=FOUND,
         barred=guards.reviewer_and_visitors,
         guards=[guards.is_in_publicity],
@@ -106,7 +106,7 @@ class Publicity(Chapter):
         by=EVERYBODY,
         at=COUNTY,
         relation=HOLDER,
-        form=review.CheckedForm,
+        form=publicity.CheckedForm,
         beside=FOUND,
         barred=guards.reviewer_and_visitors,
         guards=[guards.is_after_publicity],
@@ -126,7 +126,7 @@ class Publicity(Chapter):
         by=EVERYBODY,
         at=COUNTY,
         relation=HOLDER,
-        form=review.RepostForm,
+        form=publicity.RepostForm,
         beside=FOUND,
         barred=guards.reviewer_and_visitors,
         clocks=[
@@ -152,7 +152,7 @@ class Publicity(Chapter):
         by=EVERYBODY,
         at=COUNTY,
         relation=HOLDER,
-        form=review.UpheldObjectionForm,
+        form=publicity.UpheldObjectionForm,
         beside=FOUND,
         barred=guards.reviewer_and_visitors,
         clocks=[
@@ -192,7 +192,7 @@ class Publicity(Chapter):
         target=None,
         by=EVERYBODY,
         relation=Relation.TERRITORY,
-        form=review.TakeDownForm,
+        form=publicity.TakeDownForm,
         guards=[guards.is_posted],
         clocks=[stop("take_down")],
         basis="P-10",

@@ -1,6 +1,7 @@
 """The rows of hardship aid: what an application knows and what its acts state."""
 
 from workflows.hardship_aid.models.application import (
+    NO_EMPLOYER,
     Applicant,
     Authorisation,
     Computation,
@@ -31,6 +32,7 @@ from workflows.hardship_aid.models.household import (
 from workflows.hardship_aid.models.visits import ContactAttempt, HomeVisit, VisitPlan
 
 __all__ = [
+    "NO_EMPLOYER",
     "Applicant",
     "Authorisation",
     "CheckReminder",

@@ -11,23 +11,28 @@ from casework.domain.vocabulary import Sex
 from casework.models import Case, Party, Record, Unit
 from casework.models.fields import WordField
 from casework.models.sealing import IndexField, SealedField
-from workflows.hardship_aid.vocabulary import (
-    AidItem,
-    Category,
+from workflows.hardship_aid.household_vocabulary import (
     Cause,
-    ConsentKind,
-    ConsentMeans,
     EmployerCondition,
     EmployerNature,
-    FundLevel,
     HouseholdRegistration,
     Housing,
     Industry,
     ModelWorker,
     PoliticalStatus,
+)
+from workflows.hardship_aid.vocabulary import (
+    AidItem,
+    Category,
+    ConsentKind,
+    ConsentMeans,
+    FundLevel,
     ReceiptChannel,
     Wish,
 )
+
+#: What is written where there is no fixed employer.
+NO_EMPLOYER = "无"
 
 
 def _codes() -> Any:
@@ -155,6 +160,11 @@ class Applicant(Record):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.employer_name}"
+
+    @property
+    def has_employer(self) -> bool:
+        """Whether there is a fixed employer, to post a list at and to name in one."""
+        return self.employer_name not in ("", NO_EMPLOYER)
 
 
 class Consent(Record):

@@ -5,15 +5,18 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casework.domain.vocabulary import Level
+from casework.domain.vocabulary import Level, Word
 from casework.models import Person, Record
 from casework.models.fields import WordField
 from casework.models.sealing import SealedField
 from workflows.hardship_aid.vocabulary import (
     Category,
     CheckFinding,
+    CityGround,
     DecisionKind,
+    NotAcceptedGround,
     PostingPlace,
+    RejectionGround,
     ReminderChannel,
     StaffConcerned,
 )
@@ -108,3 +111,14 @@ class Decision(Record):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+    @property
+    def named_grounds(self) -> list[Word]:
+        """The grounds as words: of a rejection, a report to the city, no acceptance."""
+        return [
+            next(words(code) for words in _GROUNDS if code in set(words))
+            for code in self.grounds
+        ]
+
+
+_GROUNDS: tuple[type[Word], ...] = (NotAcceptedGround, RejectionGround, CityGround)

@@ -10,7 +10,7 @@ from casework.domain.vocabulary import Sex
 from casework.models import Party, Record, Unit
 from casework.models.fields import WordField
 from casework.models.sealing import SealedField
-from workflows.hardship_aid.vocabulary import (
+from workflows.hardship_aid.household_vocabulary import (
     Education,
     EmploymentStatus,
     ExpenseKind,
