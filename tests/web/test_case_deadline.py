@@ -136,6 +136,22 @@ def test_a_clock_that_stands_still_has_no_last_day(cast: Cast) -> None:
     assert "cw-cal" not in html
 
 
+def test_a_pause_is_told_by_the_step_that_began_it(
+    cast: Cast, clock: DatabaseClock
+) -> None:
+    case = register(cast.xiaobo)
+    cases.claim(case.pk, by=cast.xiaobo)
+    data = {"items": '["身份证"]'}
+    cases.act(case.pk, "ask_for_papers", by=cast.xiaobo, version=None, data=data)
+    clock.set("2026-09-28 10:00")
+    cases.act(case.pk, "supply", by=cast.xiaobo, version=None, data={})
+
+    html = _page(cast, case)
+
+    assert "停着，不算（一次性告知补正）。" in html
+    assert "supplement" not in html
+
+
 def test_a_clock_that_never_was_is_404(cast: Cast, autumn: Case) -> None:
     client = browse(cast.xiaobo)
 

@@ -112,7 +112,7 @@ def deadline(request: StaffRequest, case_id: int, target: str) -> HttpResponse:
         context["still_since"] = sheet.pauses[-1].start
     else:
         derivation, today = explain(answer), timezone.localdate(file.now)
-        derivation["basis"] = cited(derivation["basis"])
+        _put_in_words(derivation, file, target)
         text = tell(derivation, lang=language(), year=today.year)
         context |= {
             "answer": answer,
@@ -126,6 +126,19 @@ def deadline(request: StaffRequest, case_id: int, target: str) -> HttpResponse:
     if standing.is_going:
         context |= _what_if(request, sheet, file.now)
     return render(request, "desk/deadline.html", context)
+
+
+def _put_in_words(derivation: Derivation, file: CaseFile, target: str) -> None:
+    """Say the basis in the reader's language, and a pause by the step that began it."""
+    derivation["basis"] = cited(derivation["basis"])
+    causes = {
+        directive.reason: str(step.label)
+        for step in file.kind.steps.values()
+        for directive in step.clocks
+        if directive.verb is ClockVerb.PAUSE and directive.target == target
+    }
+    for pause in derivation["pauses"]:
+        pause["reason"] = causes.get(pause["reason"], "")
 
 
 def _sheet(file: CaseFile, target: str, cycle: str) -> ClockSheet:
