@@ -36,7 +36,7 @@ from casework.services.casefile import CaseFile
 from casework.services.clocksheets import ClockSheet
 from casework.web.desk import names
 from casework.web.desk.case import READERS
-from casework.web.desk.standing import is_law, language, stand
+from casework.web.desk.standing import language, stand
 from casework.web.requests import StaffRequest, wearing
 from casework.web.templatetags.days import (
     cut_off,
@@ -102,7 +102,6 @@ def deadline(request: StaffRequest, case_id: int, target: str) -> HttpResponse:
         "clock": sheet.clock,
         "unit": word(sheet.rule.terms.unit),
         "week_days": week_days(),
-        "is_law": is_law(sheet),
         "changes": list(_changes(file, sheet)),
         **_basis(sheet),
     }

@@ -21,17 +21,28 @@ from casework.domain.deadlines import (
     remaining,
 )
 from casework.domain.rules import RuleTerms, read_rule
-from casework.domain.vocabulary import ClockKind, ClockState, Light, Mark, Outcome
+from casework.domain.vocabulary import (
+    ClockKind,
+    ClockState,
+    Light,
+    Mark,
+    Outcome,
+    Word,
+)
 from casework.models import Case
 from casework.services.calendars import Published, days_of
 from casework.services.clocksheets import ClockSheet
 from casework.web.templatetags.days import last_day
+from casework.wording import word
 
 #: A clock that has used this much of its period is due soon.
 AMBER_PERCENT = 80
 
 #: What a person looks at first, when a case has several clocks.
 _WORST_FIRST = (Light.RED, Light.PAUSED, Light.AMBER, Light.PROVISIONAL, Light.GREEN)
+
+#: What a period rests on, as it is called: law is what was read in one, nothing else.
+_GROUNDS: dict[Mark, Word] = {Mark.V: ClockKind.STATUTORY, Mark.L: Mark.L}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +72,15 @@ class Standing:
     def kind(self) -> str:
         """Whose period it is; what nobody has read in a law is never called law."""
         rule = self.sheet.rule
-        if not is_law(self.sheet):
-            return {
-                ClockKind.INTERNAL: _("内部 · 本地设定"),
-                ClockKind.WAITING: _("等待期 · 本地设定"),
-            }.get(rule.kind, _("本地设定"))
-        return _("法定 · 可停") if rule.pauses else _("法定 · 不能停")
+        ground = _GROUNDS.get(rule.mark, Mark.P)
+        if rule.kind is ClockKind.INTERNAL:
+            return _("内部 · 本地设定")
+        if rule.kind is ClockKind.WAITING:
+            return _("等待期 · %(ground)s") % {"ground": word(ground)}
+        if ground is Mark.P:
+            return word(ground)
+        said = _("%(ground)s · 可停") if rule.pauses else _("%(ground)s · 不能停")
+        return said % {"ground": word(ground)}
 
     @property
     def is_going(self) -> bool:
@@ -101,12 +115,6 @@ class RowStanding:
 def language() -> Language:
     """Return the reader's language as the calculus knows it."""
     return "en" if (get_language() or "").startswith("en") else "zh"
-
-
-def is_law(sheet: ClockSheet) -> bool:
-    """Whether the period was read in a law or a local rule and not only set here."""
-    rule = sheet.rule
-    return rule.kind is not ClockKind.INTERNAL and rule.mark in (Mark.V, Mark.L)
 
 
 def hours(seconds: int) -> str:
@@ -289,14 +297,13 @@ def _open_time(seconds: int) -> tuple[str, str, tuple[tuple[str, str], ...]]:
 
 def _numbers(text: str) -> tuple[tuple[str, str], ...]:
     """Split `2 个工作日 5 小时` into its numbers and their words."""
-    words = text.split(" ")
     pairs: list[tuple[str, str]] = []
-    for word in words:
-        if word.isdecimal():
-            pairs.append((word, ""))
+    for part in text.split(" "):
+        if part.isdecimal():
+            pairs.append((part, ""))
         elif pairs:
             number, said = pairs[-1]
-            pairs[-1] = (number, f"{said} {word}".strip())
+            pairs[-1] = (number, f"{said} {part}".strip())
     return tuple(pairs)
 
 
