@@ -7,9 +7,10 @@ from typing import Any
 
 from casework.domain import chain
 from casework.domain.chain import NotCanonical
-from casework.models import Act, Case, Event, Person, Unit
+from casework.models import Act, Case, Event, Person, Reveal, Unit
 
 PAGE = 30
+REVEALED = "case.revealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Fact:
     act: Act | None
     record: dict[str, Any]
     changes: list[Change]
+    #: Why numbers were shown in full, in the words of who asked for them.
+    reason: str = ""
 
     @property
     def is_by_system(self) -> bool:
@@ -111,7 +114,7 @@ def _facts(case: Case, events: list[Event]) -> list[Fact]:
             "on_behalf_of"
         )
     }
-    named = _names(records)
+    named, reasons = _names(records), _reasons(case, events)
     return [
         Fact(
             sequence=event.sequence,
@@ -126,9 +129,22 @@ def _facts(case: Case, events: list[Event]) -> list[Fact]:
                 Change(column, *(named.get((column, value), value) for value in pair))
                 for column, pair in record.get("diff", {}).items()
             ],
+            reason=reasons.get((event.person_id, event.at), ""),
         )
         for event, record in zip(events, records, strict=True)
     ]
+
+
+def _reasons(
+    case: Case, events: Iterable[Event]
+) -> dict[tuple[int | None, datetime], str]:
+    """Return why numbers were shown in full, by who asked and when."""
+    if not any(event.verb == REVEALED for event in events):
+        return {}
+    return {
+        (reveal.person_id, reveal.at): reveal.reason
+        for reveal in Reveal.objects.filter(case=case)
+    }
 
 
 def _recorded(record: dict[str, Any], event: Event) -> datetime:

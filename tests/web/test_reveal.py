@@ -103,6 +103,20 @@ def test_a_purpose_opens_the_numbers_for_one_person_and_a_while(
     assert Event.objects.filter(case_id=mine.pk, verb="case.revealed").count() == 1
 
 
+def test_who_audits_reads_why_the_numbers_were_asked_for(
+    cast: Cast, mine: Case
+) -> None:
+    here = f"/cases/{mine.pk}/"
+    reason = f"核对{ID_NUMBER}的录入"
+    browse(cast.amin).post(f"{here}reveal/", {**ASKED, "reason": reason})
+
+    html = read(browse(cast.fangzheng), here)
+
+    assert f"用途：录入其他系统。说明：核对{MASKED}的录入" in html
+    assert ID_NUMBER not in html
+    assert "说明：" not in read(browse(cast.heshi), here)
+
+
 def test_the_numbers_are_masked_again_when_the_time_is_over(
     cast: Cast, mine: Case
 ) -> None:

@@ -153,7 +153,7 @@ def _context(
         reading.note(request, found)
     revealed = reveals.in_force(found, by=actor, at=file.now) if shows_numbers else None
     standings = [stand(sheet, now=file.now) for sheet in _newest(file)]
-    teller = Teller(file, in_clear=in_clear)
+    teller = Teller(file, in_clear=in_clear, audits=actor.wears(Role.AUDITOR))
     passed = timeline.passed(found)
     return {
         "case": found,

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from casework import wording
+from casework.domain import masking
 from casework.domain.deadlines import After, Before, Percent
 from casework.domain.rules import RuleTerms, read_rules
 from casework.domain.sealing import SealError
@@ -23,7 +24,7 @@ from casework.lifecycle import CaseType, StepForm
 from casework.models import Act as ActRow
 from casework.models import Case
 from casework.models.sealing import is_sealed
-from casework.reports.timeline import Change, Fact
+from casework.reports.timeline import REVEALED, Change, Fact
 from casework.services.casefile import CaseFile
 from casework.web.desk.standing import language
 from casework.web.templatetags.days import (
@@ -78,12 +79,15 @@ class Day:
 
 
 class Teller:
-    """Tells the facts of one case; `in_clear` to those who may read what was filled in."""
+    """Tells the facts of one case; `in_clear` to those who may read what was filled in.
 
-    def __init__(self, file: CaseFile, *, in_clear: bool) -> None:
+    Who audits reads why somebody wanted to see numbers in full, in his own words.
+    """
+
+    def __init__(self, file: CaseFile, *, in_clear: bool, audits: bool = False) -> None:
         self._kind: CaseType = file.kind
         self._case: Case = file.case
-        self._in_clear = in_clear
+        self._in_clear, self._audits = in_clear, audits
         self._rules: Mapping[str, RuleTerms] = {
             **_declared(file.kind.rules),
             **{sheet.target: sheet.rule for sheet in file.clocks.sheets},
@@ -122,7 +126,7 @@ class Teller:
             return str(self._kind.steps[name].label)
         if fact.verb == "case.opened":
             return str(self._kind.opening.label)
-        if fact.verb == "case.revealed":
+        if fact.verb == REVEALED:
             return _("查看完整号码")
         known = {str(act): act for act in Act}
         return word(known[name]) if name in known else name
@@ -153,9 +157,13 @@ class Teller:
         room, _dot, name = fact.verb.partition(".")
         if room == "clock":
             return self._clock_sentence(name, fact.record.get("clock", {}))
-        if fact.verb == "case.revealed":
+        if fact.verb == REVEALED:
             told = fact.record["reveal"]["purpose"]
-            return _("用途：%(purpose)s。") % {"purpose": word(Purpose(told))}
+            purpose = _("用途：%(purpose)s。") % {"purpose": word(Purpose(told))}
+            if not (fact.reason and self._audits):
+                return purpose
+            reason = masking.in_text(fact.reason)
+            return purpose + _("说明：%(reason)s") % {"reason": reason}
         if fact.act is None or not self._in_clear:
             return ""
         said = (
