@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from casework.access import CASE_ROLES, Actor
 from casework.domain.vocabulary import (
@@ -21,7 +20,7 @@ from casework.domain.vocabulary import (
     Part,
     Role,
 )
-from casework.models import Act, Case, Event, Material, Party, Unit
+from casework.models import Case, Event, Material, Party, Unit
 from casework.reports import timeline, verified
 from casework.services import (
     audit,
@@ -32,12 +31,12 @@ from casework.services import (
     verification,
 )
 from casework.services.casefile import CaseFile
-from casework.web.desk import materials, names, papers, reading, turns
+from casework.web.desk import materials, names, papers, progress, reading, turns
 from casework.web.desk.standing import Standing, stand
 from casework.web.desk.story import Teller, rung_words
 from casework.web.requests import StaffRequest, wearing
-from casework.web.templatetags.days import clock_time, month_day
-from casework.wording import enumeration, word
+from casework.web.templatetags.days import clock_time
+from casework.wording import enumeration
 
 #: Who may open the page of a case; which cases exist for him is another question.
 READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
@@ -45,31 +44,10 @@ READERS = (*sorted(CASE_ROLES), Role.AUDITOR)
 #: Session key: which cases were verified, and how many faults were found then.
 _VERIFIED = "cases_verified"
 
-#: How many states stand beside each other on the steps bar, and of those to come.
-_STATES, _TO_COME = 7, 3
-
 #: How many cards stand beside each other.
 _ONE_ROW = 3
 
 _LEVELS = (Level.STATION, Level.COUNTY, Level.CITY)
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """One state on the steps bar: passed, current, or perhaps next; or several in one."""
-
-    label: str
-    look: str  # is-done, is-now, is-fold or nothing
-    note: str
-    person: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """The steps bar as it fits, and every state of it when some had to fold."""
-
-    shown: list[Station]
-    whole: list[Station]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +147,7 @@ def _context(
             for party in parties
         ],
         "revealed": revealed,
-        "progress": _progress(file, passed, teller),
+        "progress": progress.of(file, passed, teller),
         "stops": _stops(found),
         **_clocks(standings),
     }
@@ -227,74 +205,6 @@ def _title(file: CaseFile, parties: list[Party], *, in_clear: bool) -> str:
     )
     about = file.kind.told(file.case.subject)
     return " · ".join(part for part in (who, about) if part)
-
-
-def _progress(file: CaseFile, passed: list[Act], teller: Teller) -> Progress:
-    """Return the states the case has passed, the current one, and what may come next.
-
-    Where they are too many for one row, those passed long ago fold into one, and so do
-    the unlikelier ones to come.
-    """
-    entered: dict[str, Act] = {}
-    for act in passed:  # where a case came back, it stands when it was there last
-        entered.pop(act.to_state, None)
-        entered[act.to_state] = act
-    now = file.case.state
-    done = [
-        Station(teller.state(code), "is-done", month_day(act.at), _by(act))
-        for code, act in entered.items()
-        if code != now
-    ]
-    here = entered.get(now)
-    current = Station(
-        teller.state(now),
-        "is-now",
-        _("%(day)s起") % {"day": month_day(here.at)} if here else "",
-        _by(here) if here else "",
-    )
-    ahead = [
-        Station(teller.state(code), "", _("可能的下一步"))
-        for code in _coming(file)
-        if code not in entered
-    ]
-    whole = [*done, current, *ahead]
-    if len(whole) <= _STATES:
-        return Progress(whole, [])
-    likely = ahead if len(ahead) <= _TO_COME + 1 else [*ahead[:_TO_COME], _more(ahead)]
-    room = _STATES - 1 - len(likely)
-    recent = done if len(done) <= room else [_before(done, room), *done[1 - room :]]
-    return Progress([*recent, current, *likely], whole)
-
-
-def _coming(file: CaseFile) -> Iterable[str]:
-    """Return where a person's step may lead from here, the procedure's own way first."""
-    now = file.case.state
-    steps = [
-        step
-        for step in file.kind.steps.values()
-        if now in step.sources and step.target is not None and not step.by_system
-    ]
-    return dict.fromkeys(
-        str(step.target) for step in sorted(steps, key=lambda step: len(step.sources))
-    )
-
-
-def _before(done: list[Station], room: int) -> Station:
-    """Return the states passed long ago as one: how many, since when."""
-    count = len(done) - (room - 1)
-    label = ngettext("先前 %(n)s 步", "先前 %(n)s 步", count) % {"n": count}
-    return Station(label, "is-done is-fold", _("%(day)s起") % {"day": done[0].note})
-
-
-def _more(ahead: list[Station]) -> Station:
-    """Return the unlikelier states to come as one: how many."""
-    count = len(ahead) - _TO_COME
-    label = ngettext("另有 %(n)s 种", "另有 %(n)s 种", count) % {"n": count}
-    return Station(label, "is-fold", _("可能的下一步"))
-
-
-def _by(act: Act) -> str:
-    return act.person.name if act.person else word(Role.SYSTEM)
 
 
 def _stops(case: Case) -> list[Stop]:

@@ -14,7 +14,7 @@ from casework.services.casefile import CaseFile
 from casework.services.cases import Choice, Offer
 
 #: A step that is open in more states than these is no state's own next one.
-_FEW_STATES = 4
+FEW_STATES = 4
 #: What a step does to a period that is over with it.
 _ENDS = frozenset({ClockVerb.STOP, ClockVerb.RESTART})
 
@@ -94,7 +94,7 @@ def _leading(
         sheet.is_waiting and sheet.clock.state == ClockState.RUNNING
         for sheet in file.clocks.sheets
     )
-    if is_expected or is_waiting or len(first.sources) > _FEW_STATES:
+    if is_expected or is_waiting or len(first.sources) > FEW_STATES:
         return None
     return None if _awaited(file, choices) else first
 
