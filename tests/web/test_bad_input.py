@@ -151,6 +151,18 @@ def test_a_member_in_two_households(office: Cast, clock: DatabaseClock) -> None:
     assert rows() == before
 
 
+def test_as_many_mistakes_are_announced_as_are_listed(way: Way) -> None:
+    twice = [member(ONE[1], monthly_income="-1"), member("12", monthly_income="-1")]
+
+    answer = send(way, "submit", "xiaobo", id_number="12", members=twice)
+
+    html = answer.content.decode()
+    listed = html.partition('class="cw-errors"')[2].partition("</div>")[0]
+    lines = listed.count('<a href="#')
+    assert lines > len(answer.context["form"].errors)
+    assert f"有 {lines} 处要改" in listed
+
+
 def test_full_width_digits_are_taken_and_kept_as_plain_ones(way: Way) -> None:
     answer = send(
         way,

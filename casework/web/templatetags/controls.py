@@ -1,7 +1,7 @@
 """`{{ field|control }}`: a form field's control in the classes of the style sheet."""
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.forms.widgets import (
     CheckboxInput,
     CheckboxSelectMultiple,
@@ -23,6 +23,12 @@ def control(field: BoundField) -> SafeString:
 def is_checkbox(field: BoundField) -> bool:
     """Whether the control is a single box, whose label stands behind it."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def mistakes(form: BaseForm) -> int:
+    """Count what there is to change: a field may have several mistakes."""
+    return sum(len(said) for said in form.errors.values())
 
 
 def _look(field: BoundField) -> str:
