@@ -4,13 +4,18 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.datastructures import MultiValueDict
 from openpyxl import load_workbook
 
 from casework.access import Actor
-from casework.services import mending
+from casework.services import cases, mending
+from casework.services.materials import example_picture
 from tests.hardship_aid.conftest import Way
 from tests.web.pages import browse, read
+from workflows.hardship_aid.case_type import HARDSHIP_AID
 from workflows.hardship_aid.papers import PAPERS
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +96,61 @@ def test_a_return_and_a_visit_in_vain_leave_their_papers(way: Way) -> None:
     html = _page(client, way, "return_notice")
     assert "收入证明缺单位盖章" in html
     assert "这是第1次退回" in html
+
+
+DRAWN = '<img class="cw-signature" src="data:image/png;base64,'
+
+
+def _visit(way: Way, *drawn: str) -> None:
+    """Record the visit; the signatures of these names were drawn on the screen."""
+    way.to("home_visit")
+    files = {name: example_picture(f"{name}.png") for name in drawn}
+    way.case = cases.act(
+        way.case.pk,
+        "record_visit",
+        by=way.office.xiaobo,
+        version=None,
+        data=HARDSHIP_AID.steps["record_visit"].form.example(way.case),
+        files=MultiValueDict({name: [file] for name, file in files.items()}),
+    )
+
+
+def test_drawn_signatures_stand_in_their_lines(way: Way) -> None:
+    _visit(way, "family_signature", "first_signature")
+    client = browse(way.office.station_head)
+
+    html = _page(client, way, "visit_record")
+
+    family, first, second = (
+        html.partition(f"{who}：")[2].partition("</div>")[0]
+        for who in ("家庭成员周雅琴", "核查人小博", "同行人严晓东（云溪社区居委会）")
+    )
+    for line in (family, first):
+        assert DRAWN in line
+        assert "2026年9月24日" in line
+    assert DRAWN not in second
+    assert "已在纸质记录表上签名" in second
+
+
+def test_who_is_not_of_the_team_sees_no_signature(way: Way) -> None:
+    _visit(way, "family_signature")
+
+    html = _page(browse(way.office.fangzheng), way, "visit_record")
+
+    assert DRAWN not in html
+    assert "（承办组以外不显示）" in html
+
+
+def test_three_signatures_are_read_at_once(way: Way) -> None:
+    _visit(way, "family_signature", "first_signature", "second_signature")
+    client = browse(way.office.station_head)
+
+    with CaptureQueriesContext(connection) as asked:
+        html = _page(client, way, "visit_record")
+
+    assert html.count(DRAWN) == 3
+    read = [each for each in asked if "materialcontent" in each["sql"]]
+    assert len(read) == 1
 
 
 def test_silence_is_told_with_every_attempt(way: Way) -> None:

@@ -6,6 +6,7 @@ team (domain.md 6).
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +22,7 @@ from casework.domain.vocabulary import Mark, Part, Role, Sex, Word
 from casework.lifecycle import View
 from casework.models import Act, Clock, Material, Party, Unit
 from casework.models.sealing import is_sealed
-from casework.services import once, records, rules
+from casework.services import materials, once, records, rules
 from workflows.hardship_aid import category, public, reading
 from workflows.hardship_aid.household_vocabulary import (
     DisabilityGrade,
@@ -376,6 +377,43 @@ class Dossier:
         }
 
     @cached_property
+    def signatures(self) -> list[dict[str, Any]]:
+        """The lines of those who sign the record of the visit, with what was drawn."""
+        last = records.one(self.case, HomeVisit)
+        if last is None:
+            return []
+        drawn = {
+            each.title: each
+            for each in records.of(self.case, Material)
+            if each.code == "visit_signature" and each.version == last.version
+        }
+        shown = materials.kept(drawn.values()) if drawn and self.view.in_clear else {}
+        return [
+            {
+                "who": who,
+                "picture": _as_picture(drawn[title], shown) if title in drawn else "",
+                "is_drawn": title in drawn,
+                "is_on_paper": is_signed,
+                "day": day_of(last.visited_at),
+            }
+            for title, who, is_signed in self._signers(last)
+        ]
+
+    def _signers(self, visit: HomeVisit) -> list[tuple[str, str, bool]]:
+        """Return each line: the title of its picture, whose it is, whether it is signed."""
+        first, second = self.visit["names"]
+        said = self.acts["record_visit"].values if self.view.in_clear else {}
+        return [
+            ("核查人签名", f"核查人{first}", visit.is_signed_by_first),
+            ("同行人签名", f"同行人{second}", visit.is_signed_by_second),
+            (
+                "家庭成员签名",
+                f"家庭成员{said.get('family_signer') or ''}",
+                visit.is_signed_by_family,
+            ),
+        ]
+
+    @cached_property
     def attempts(self) -> list[dict[str, str]]:
         """Every attempt to reach the household."""
         found = records.of(self.case, ContactAttempt)
@@ -574,6 +612,13 @@ def _in_words(row: Any) -> dict[str, Any]:
             case _:
                 said[column.name] = value
     return said
+
+
+def _as_picture(drawn: Material, shown: Mapping[Any, bytes]) -> str:
+    """Return a drawn signature as the address of its picture; nothing if not shown."""
+    if drawn.pk not in shown:
+        return ""
+    return f"data:{drawn.content_type};base64,{b64encode(shown[drawn.pk]).decode()}"
 
 
 def _sex(sex: Any) -> str:
