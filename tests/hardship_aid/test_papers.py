@@ -260,6 +260,26 @@ def test_a_default_of_ours_is_never_called_law(way: Way, state: str) -> None:
     assert "本地设定（规则 H-" in _page(client, way, code)
 
 
+#: Ways that between them bring most papers that leave the house.
+OUTSIDE = ("correcting", "not_accepted", "approved", "reconsideration", "terminated")
+
+
+@pytest.mark.parametrize("state", OUTSIDE)
+def test_what_goes_out_says_nothing_of_who_printed_it(way: Way, state: str) -> None:
+    way.to(state)
+    client = browse(way.office.heshi)
+
+    for paper in PAPERS:
+        if paper.code not in READY[state]:
+            continue
+        html = _page(client, way, paper.code)
+        _bar, _opening, sheet = html.partition("<article")
+        assert ("打印人" in html) is not paper.goes_out, paper.code
+        assert ("打印已记入" in sheet) is not paper.goes_out, paper.code
+        assert ('class="cw-mark cw-noprint"' in html) is paper.goes_out, paper.code
+        assert "打印已记入" in html, paper.code
+
+
 SECRETS = (
     "周雅琴",
     "12900006204",

@@ -47,6 +47,7 @@ FILE_PAPERS = (
         after=("notice_removal",),
         awaits=_("告知拟撤档以后才有。"),
         basis="H-37",
+        goes_out=True,
         period="removal_objection",
     ),
     _paper(
@@ -62,6 +63,7 @@ FILE_PAPERS = (
         after=("move_out",),
         awaits=_("转出以后才有。"),
         basis="H-39",
+        goes_out=True,
         period="move",
     ),
 )

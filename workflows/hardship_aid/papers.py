@@ -62,6 +62,7 @@ def paper(
     basis: str,
     after: tuple[str, ...] = (),
     period: str = "",
+    goes_out: bool = False,
     more: More = _nothing,
     of: type[Dossier] = Dossier,
     workbook: Callable[[Any, View], bytes] | None = None,
@@ -92,6 +93,7 @@ def paper(
         is_ready=lambda case: not standing_acts(case).keys().isdisjoint(after),
         awaits=awaits,
         basis=basis,
+        goes_out=goes_out,
         workbook=workbook,
     )
 
@@ -213,6 +215,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("case.opened",),
         awaits=_AFTER_OPENING,
         basis="H-20",
+        goes_out=True,
         period="acceptance",
     ),
     paper(
@@ -221,6 +224,7 @@ PAPERS: tuple[Paper, ...] = (
         after=_STATED,
         awaits=_AFTER_SUBMISSION,
         basis="H-20",
+        goes_out=True,
     ),
     paper(
         "authorisation",
@@ -228,6 +232,7 @@ PAPERS: tuple[Paper, ...] = (
         after=_STATED,
         awaits=_AFTER_SUBMISSION,
         basis="H-22",
+        goes_out=True,
     ),
     paper(
         "file_sheet",
@@ -244,6 +249,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("ask_for_papers",),
         awaits=_("一次性告知补正以后才有。"),
         basis="H-21",
+        goes_out=True,
         period="correction",
         more=_missing,
     ),
@@ -253,6 +259,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("deem_withdrawn",),
         awaits=_("逾期没有补正、视为撤回以后才有。"),
         basis="H-21",
+        goes_out=True,
         period="correction",
     ),
     paper(
@@ -261,6 +268,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("accept",),
         awaits=_("受理以后才有。"),
         basis="H-21",
+        goes_out=True,
         period="acceptance",
     ),
     paper(
@@ -269,6 +277,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("refuse_acceptance",),
         awaits=_("不予受理以后才有。"),
         basis="H-20",
+        goes_out=True,
         period="acceptance",
         more=_not_ours,
     ),
@@ -278,6 +287,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("nobody_home", "nobody_home_again"),
         awaits=_("入户时家里没人才有。"),
         basis="H-23",
+        goes_out=True,
         period="visit",
     ),
     paper(
@@ -308,6 +318,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("request_check",),
         awaits=_("发起核对以后才有。"),
         basis="H-26",
+        goes_out=True,
         period="info_check",
     ),
     paper(
@@ -316,6 +327,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("remind_check",),
         awaits=_("催办核对以后才有。"),
         basis="H-26",
+        goes_out=True,
         period="info_check",
     ),
     paper(
@@ -331,6 +343,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("publish", "repost"),
         awaits=_("拟批准公示以后才有。"),
         basis="H-27",
+        goes_out=True,
         period="publicity",
         more=lambda dossier: {"public": dossier.public},
     ),
@@ -382,6 +395,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("approve", "city_approve"),
         awaits=_("批准以后才有。"),
         basis="H-29",
+        goes_out=True,
         period="approval",
         more=_approved,
     ),
@@ -391,6 +405,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("reject",),
         awaits=_("不予批准以后才有。"),
         basis="H-31",
+        goes_out=True,
         period="reconsideration_window",
         more=_served,
     ),
@@ -400,6 +415,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("serve",),
         awaits=_("告知书送达以后才有。"),
         basis="H-31",
+        goes_out=True,
         more=_served,
     ),
     paper(
@@ -408,6 +424,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("ask_reconsideration",),
         awaits=_("登记复核申请以后才有。"),
         basis="H-31",
+        goes_out=True,
         more=_reconsidering,
     ),
     paper(
@@ -416,6 +433,7 @@ PAPERS: tuple[Paper, ...] = (
         after=_RECONSIDERED,
         awaits=_("作出复核决定以后才有。"),
         basis="H-31",
+        goes_out=True,
         period="reconsideration",
         more=_reconsidered,
     ),
@@ -433,6 +451,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("withdraw",),
         awaits=_("申请人撤回申请才有。"),
         basis="H-20",
+        goes_out=True,
     ),
     paper(
         "termination_notice",
@@ -440,6 +459,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("terminate",),
         awaits=_("终止以后才有。"),
         basis="H-23",
+        goes_out=True,
         more=_ended,
     ),
     paper(

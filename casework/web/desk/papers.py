@@ -56,6 +56,7 @@ def paper(request: StaffRequest, case_id: int, code: str) -> HttpResponse:
         "kind": file.kind.label,
         "state": file.kind.state(file.case.state),
         "paper": found,
+        "goes_out": found.goes_out,
         "view": view,
         "printed": _note("paper.printed", request, file, found),
         "workbook_url": _entry(file, found).workbook_url,
