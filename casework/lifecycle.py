@@ -393,7 +393,7 @@ class Paper:
     awaits: "_StrOrPromise"
     basis: str
     #: Whether it leaves the house: to the applicant, another body or the public. On
-    #: paper it then says nothing of who printed it.
+    #: paper it then says nothing of who printed it, and names no rule by its id.
     goes_out: bool = False
     #: The same content as a workbook, for offices that ask for one.
     workbook: "Callable[[Any, View], bytes] | None" = None

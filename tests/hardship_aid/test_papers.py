@@ -1,5 +1,6 @@
 """Every paper of an application, from whole ways of it; what it says and what it hides."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -46,6 +47,9 @@ READY: dict[str, set[str]] = {
     "closed": ENDED | {"closing_form", "contents"},
     "archived": ENDED | {"closing_form", "contents"},
 }
+
+#: Ways that between them bring most papers that leave the house.
+OUTSIDE = ("correcting", "not_accepted", "approved", "reconsideration", "terminated")
 
 
 def _page(client: Client, way: Way, code: str) -> str:
@@ -257,11 +261,26 @@ def test_a_default_of_ours_is_never_called_law(way: Way, state: str) -> None:
     code = {"correcting": "supplement_notice", "approved": "approval_notice"}.get(
         state, "rejection_notice"
     )
-    assert "本地设定（规则 H-" in _page(client, way, code)
+    assert "本地设定" in _page(client, way, code)
 
 
-#: Ways that between them bring most papers that leave the house.
-OUTSIDE = ("correcting", "not_accepted", "approved", "reconsideration", "terminated")
+@pytest.mark.parametrize("state", OUTSIDE)
+def test_what_goes_out_names_no_rule_by_its_id(way: Way, state: str) -> None:
+    way.to(state)
+    client = browse(way.office.heshi)
+
+    for paper in PAPERS:
+        if paper.goes_out and paper.code in READY[state]:
+            sheet = _page(client, way, paper.code).partition("<article")[2]
+            assert not re.search(r"规则|[HPR]-\d\d", sheet), paper.code
+
+
+def test_a_paper_for_inside_use_names_its_rule(way: Way) -> None:
+    way.to("approval")
+
+    html = _page(browse(way.office.chendi), way, "publicity_report")
+
+    assert "（规则 H-27）" in html
 
 
 @pytest.mark.parametrize("state", OUTSIDE)

@@ -129,7 +129,9 @@ class Ground:
     """On what a paper rests: a rule of the procedure, never dressed up as law."""
 
     rule: str
+    #: For inside use, with the rule's id; and for who gets the paper, without.
     text: str
+    told: str
 
 
 class Dossier:
@@ -576,8 +578,9 @@ class Dossier:
 def ground_of(rule: str, basis: str, mark: Mark) -> Ground:
     """Return a basis as a paper may state it: a default of ours is called one."""
     if mark in (Mark.V, Mark.L):
-        return Ground(rule, f"{basis}（规则 {rule}）")
-    return Ground(rule, f"本地设定（规则 {rule}）：{basis.removeprefix(_DEFAULT)}")
+        return Ground(rule, f"{basis}（规则 {rule}）", basis)
+    said = basis.removeprefix(_DEFAULT)
+    return Ground(rule, f"本地设定（规则 {rule}）：{said}", f"本地设定：{said}")
 
 
 def unit_named(pk: Any) -> str:
