@@ -179,6 +179,26 @@ def test_the_city_s_opinion_names_why_it_was_asked(way: Way) -> None:
     assert "同意救助金额2,000.00元" in html
 
 
+def test_each_return_is_told_with_its_own_reasons(way: Way) -> None:
+    way.to("county_review")
+    way.take("send_back", "amin", reasons="收入证明缺单位盖章。")
+    way.take("report_up", "station_head")
+    way.take("publish", "amin", aid_item="living", aid_sum="2000", fund_level="central")
+    way.wait("2026-10-10 09:00")
+    way.take("report_to_city", "chendi")
+    way.take("city_return", "heshi", reasons="入户记录没有写明住房。")
+    client = browse(way.office.chendi)
+
+    station, city = (
+        _page(client, way, code) for code in ("return_notice", "city_opinion")
+    )
+
+    assert "收入证明缺单位盖章" in station
+    assert "入户记录没有写明住房" not in station
+    assert "入户记录没有写明住房" in city
+    assert "收入证明缺单位盖章" not in city
+
+
 def test_a_death_is_told_to_the_family(way: Way) -> None:
     way.to("terminated")
 
