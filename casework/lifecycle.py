@@ -395,6 +395,8 @@ class Paper:
     #: Whether it leaves the house: to the applicant, another body or the public. On
     #: paper it then says nothing of who printed it, and names no rule by its id.
     goes_out: bool = False
+    #: Whether numbers of identity or bank cards stand on it, masked without leave.
+    has_numbers: bool = False
     #: The same content as a workbook, for offices that ask for one.
     workbook: "Callable[[Any, View], bytes] | None" = None
 

@@ -349,6 +349,18 @@ def test_the_team_reads_names_and_no_number_without_leave(way: Way) -> None:
     assert "3205**********0027" in _page(client, way, "approval_form")
 
 
+def test_a_paper_says_whether_numbers_stand_on_it(way: Way) -> None:
+    way.to("reconsideration")
+    client = browse(way.office.chendi)
+
+    for paper in PAPERS:
+        if paper.code in READY["reconsideration"]:
+            html = _page(client, way, paper.code)
+            _bar, _opening, sheet = html.partition("<article")
+            assert ("3205****" in sheet) is paper.has_numbers, paper.code
+            assert ("打印出来也是遮住的" in html) is paper.has_numbers, paper.code
+
+
 def test_what_is_posted_says_only_what_it_may(way: Way) -> None:
     way.to("publicity")
 

@@ -63,6 +63,7 @@ def paper(
     after: tuple[str, ...] = (),
     period: str = "",
     goes_out: bool = False,
+    has_numbers: bool = False,
     more: More = _nothing,
     of: type[Dossier] = Dossier,
     workbook: Callable[[Any, View], bytes] | None = None,
@@ -94,6 +95,7 @@ def paper(
         awaits=awaits,
         basis=basis,
         goes_out=goes_out,
+        has_numbers=has_numbers,
         workbook=workbook,
     )
 
@@ -225,6 +227,7 @@ PAPERS: tuple[Paper, ...] = (
         awaits=_AFTER_SUBMISSION,
         basis="H-20",
         goes_out=True,
+        has_numbers=True,
     ),
     paper(
         "authorisation",
@@ -233,6 +236,7 @@ PAPERS: tuple[Paper, ...] = (
         awaits=_AFTER_SUBMISSION,
         basis="H-22",
         goes_out=True,
+        has_numbers=True,
     ),
     paper(
         "file_sheet",
@@ -240,6 +244,7 @@ PAPERS: tuple[Paper, ...] = (
         after=_STATED,
         awaits=_AFTER_SUBMISSION,
         basis="H-01",
+        has_numbers=True,
         more=_sheet,
         workbook=file_sheet.workbook,
     ),
@@ -319,6 +324,7 @@ PAPERS: tuple[Paper, ...] = (
         awaits=_("发起核对以后才有。"),
         basis="H-26",
         goes_out=True,
+        has_numbers=True,
         period="info_check",
     ),
     paper(
@@ -328,6 +334,7 @@ PAPERS: tuple[Paper, ...] = (
         awaits=_("催办核对以后才有。"),
         basis="H-26",
         goes_out=True,
+        has_numbers=True,
         period="info_check",
     ),
     paper(
@@ -336,6 +343,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("receive_check",),
         awaits=_("收到核对报告以后才有。"),
         basis="H-26",
+        has_numbers=True,
     ),
     paper(
         "publicity",
@@ -378,6 +386,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("end_publicity",),
         awaits=_("公示期满以后才有。"),
         basis="H-29",
+        has_numbers=True,
         more=_approved,
     ),
     paper(
@@ -425,6 +434,7 @@ PAPERS: tuple[Paper, ...] = (
         awaits=_("登记复核申请以后才有。"),
         basis="H-31",
         goes_out=True,
+        has_numbers=True,
         more=_reconsidering,
     ),
     paper(
@@ -443,6 +453,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("grant_urgent_relief", "decline_urgent_relief"),
         awaits=_("临时救助作出决定以后才有。"),
         basis="H-32",
+        has_numbers=True,
         more=_urgent,
     ),
     paper(
