@@ -76,6 +76,16 @@ def test_the_papers_that_are_ready_open_and_the_rest_say_why_not(
             assert str(way.case.number) in html
 
 
+def test_what_was_handed_in_is_named_in_the_order_of_the_procedure(way: Way) -> None:
+    codes = ("school_proof", "id_card", "bank_card", "household_book", "application")
+    way.take("submit", "xiaobo", papers=list(codes))
+    client = browse(way.office.xiaobo)
+
+    for code in ("receipt", "application"):
+        html = _page(client, way, code)
+        assert "帮扶申请书、身份证复印件、户口簿复印件、在校证明、银行卡复印件" in html
+
+
 def test_what_only_some_ways_bring(way: Way) -> None:
     way.to("objection")
     way.take("dismiss_objection", "lanyun")

@@ -56,6 +56,7 @@ from workflows.hardship_aid.vocabulary import (
 HIDDEN = "（承办组以外不显示）"
 _DEFAULT = "本系统默认值，可由地方调整："
 _UNDONE = ("case.take_back", "case.reverse_deemed")
+_PLACES = {str(code): place for place, code in enumerate(PaperCode)}
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -329,18 +330,21 @@ class Dossier:
     # -------------------------------------------------------------- what was handed in
     @cached_property
     def received(self) -> list[str]:
-        """The papers that came in, by name."""
+        """The papers that came in, by name, in the order of the procedure."""
         names_all = reading.reads_kinds(self.case, self.view)
         return [
             _paper_name(paper.code)
-            for paper in records.of(self.case, ReceivedPaper)
+            for paper in sorted(records.of(self.case, ReceivedPaper), key=_place)
             if names_all or paper.code not in reading.TELLING
         ]
 
     @cached_property
     def materials(self) -> list[dict[str, Any]]:
-        """What was uploaded: title, pages and the day."""
-        found = records.of(self.case, Material)
+        """What was uploaded: title, pages and the day; what came together, in order."""
+        found = sorted(
+            records.of(self.case, Material),
+            key=lambda each: (each.version, *_place(each)),
+        )
         days = {act.version: act.at for act in self.acts_of_all.values()}
         return [
             {
@@ -592,6 +596,11 @@ def unit_named(pk: Any) -> str:
 def papers_named(codes: Iterable[str]) -> list[str]:
     """Return papers by their names."""
     return [_paper_name(code) for code in codes]
+
+
+def _place(paper: ReceivedPaper | Material) -> tuple[int, str]:
+    """Return where a paper stands in the order in which the rules ask for papers."""
+    return _PLACES.get(paper.code, len(_PLACES)), paper.code
 
 
 def _paper_name(code: str) -> str:
