@@ -392,6 +392,18 @@ def test_a_paper_is_chinese_whoever_prints_it(way: Way) -> None:
     assert 'lang="zh-Hans"' in html
 
 
+def test_no_stop_stands_alone_in_the_list_of_contents(way: Way) -> None:
+    way.to("closed")
+    client = browse(way.office.fangzheng)
+    assert not re.search(r"</span>\s*。", _page(client, way, "contents"))
+
+    way.take("archive", "xiaobo")
+
+    html = _page(client, way, "contents")
+    assert not re.search(r"</span>\s*。", html)
+    assert "归档日期：2026年9月24日" in html
+
+
 def test_what_was_taken_back_is_no_paper(way: Way) -> None:
     way.to("correcting")
     actor: Actor = way.office.xiaobo
