@@ -7,7 +7,8 @@ from casework.domain import materials
 from casework.domain.idnumber import check_character
 from tests.cast import Cast
 from tests.hardship_aid.conftest import CHILD, SPOUSE, STANDARD, Way, publish_standard
-from tests.web.visits import Visits
+from tests.web.test_frame_accessibility import violations
+from tests.web.visits import PHONE, Visits
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +42,16 @@ def test_the_file_sheet_is_two_pages(visits: Visits, way: Way) -> None:
 
     assert _pages(page) == 2
     assert not visits.complaints
+
+
+def test_papers_fit_a_phone(visits: Visits, way: Way) -> None:
+    page = visits.begin(way.office.xiaobo, screen=PHONE)
+
+    for code in ("receipt", "application", "authorisation", "file_sheet"):
+        page.goto(f"/cases/{way.case.pk}/papers/{code}/")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, code
+
+    # The table of the members is pushed sideways, with the keyboard too.
+    members = page.get_by_role("region", name="家庭成员")
+    assert members.evaluate("it => it.scrollWidth > it.clientWidth")
+    assert violations(page) == []
