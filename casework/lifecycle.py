@@ -392,6 +392,11 @@ class Paper:
     #: What has to be done before it is ready, for who asks too early.
     awaits: "_StrOrPromise"
     basis: str
+    #: Whether it leaves the house: to the applicant, another body or the public. On
+    #: paper it then says nothing of who printed it, and names no rule by its id.
+    goes_out: bool = False
+    #: Whether numbers of identity or bank cards stand on it, masked without leave.
+    has_numbers: bool = False
     #: The same content as a workbook, for offices that ask for one.
     workbook: "Callable[[Any, View], bytes] | None" = None
 
@@ -415,6 +420,8 @@ class Roll:
     #: case as for forty.
     rows: "Callable[[models.QuerySet[Case]], models.QuerySet[Case]]"
     basis: str
+    #: Whether it is hung up: on paper it then says nothing of who printed it.
+    goes_out: bool = False
     step: str = ""
     #: The fields of the step's form that are asked once for all its cases; every other
     #: one is answered as each case's own form proposes it.

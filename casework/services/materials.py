@@ -29,7 +29,7 @@ from casework.domain.materials import (
 )
 from casework.domain.vocabulary import Role
 from casework.lifecycle import StepForm
-from casework.models import Act, Case, Material
+from casework.models import Act, Case, Material, MaterialContent
 from casework.services import audit
 from casework.wording import sentence
 
@@ -313,6 +313,17 @@ def opened(case_id: int, material_id: UUID, *, by: Actor) -> tuple[Material, byt
     with transaction.atomic():
         audit.looked("material.opened", by=by, cases=[case], material=str(material.pk))
     return material, content
+
+
+def kept(found: Collection[Material]) -> dict[UUID, bytes]:
+    """Return the bytes of materials that a paper prints, read in one statement.
+
+    Nothing is logged here: that the paper was printed is, and by whom.
+    """
+    rows = MaterialContent.objects.in_bulk(
+        {each.same_as_id or each.pk for each in found}
+    )
+    return {each.pk: bytes(rows[each.same_as_id or each.pk].content) for each in found}
 
 
 def example_picture(name: str = "照片.png") -> "UploadedFile[Any]":

@@ -1,16 +1,22 @@
 """Every paper of an application, from whole ways of it; what it says and what it hides."""
 
+import re
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.datastructures import MultiValueDict
 from openpyxl import load_workbook
 
 from casework.access import Actor
-from casework.services import mending
+from casework.services import cases, mending
+from casework.services.materials import example_picture
 from tests.hardship_aid.conftest import Way
 from tests.web.pages import browse, read
+from workflows.hardship_aid.case_type import HARDSHIP_AID
 from workflows.hardship_aid.papers import PAPERS
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +48,9 @@ READY: dict[str, set[str]] = {
     "archived": ENDED | {"closing_form", "contents"},
 }
 
+#: Ways that between them bring most papers that leave the house.
+OUTSIDE = ("correcting", "not_accepted", "approved", "reconsideration", "terminated")
+
 
 def _page(client: Client, way: Way, code: str) -> str:
     return read(client, f"/cases/{way.case.pk}/papers/{code}/")
@@ -65,6 +74,16 @@ def test_the_papers_that_are_ready_open_and_the_rest_say_why_not(
             html = answer.content.decode()
             assert "编号：待编" in html
             assert str(way.case.number) in html
+
+
+def test_what_was_handed_in_is_named_in_the_order_of_the_procedure(way: Way) -> None:
+    codes = ("school_proof", "id_card", "bank_card", "household_book", "application")
+    way.take("submit", "xiaobo", papers=list(codes))
+    client = browse(way.office.xiaobo)
+
+    for code in ("receipt", "application"):
+        html = _page(client, way, code)
+        assert "帮扶申请书、身份证复印件、户口簿复印件、在校证明、银行卡复印件" in html
 
 
 def test_what_only_some_ways_bring(way: Way) -> None:
@@ -93,6 +112,61 @@ def test_a_return_and_a_visit_in_vain_leave_their_papers(way: Way) -> None:
     assert "这是第1次退回" in html
 
 
+DRAWN = '<img class="cw-signature" src="data:image/png;base64,'
+
+
+def _visit(way: Way, *drawn: str) -> None:
+    """Record the visit; the signatures of these names were drawn on the screen."""
+    way.to("home_visit")
+    files = {name: example_picture(f"{name}.png") for name in drawn}
+    way.case = cases.act(
+        way.case.pk,
+        "record_visit",
+        by=way.office.xiaobo,
+        version=None,
+        data=HARDSHIP_AID.steps["record_visit"].form.example(way.case),
+        files=MultiValueDict({name: [file] for name, file in files.items()}),
+    )
+
+
+def test_drawn_signatures_stand_in_their_lines(way: Way) -> None:
+    _visit(way, "family_signature", "first_signature")
+    client = browse(way.office.station_head)
+
+    html = _page(client, way, "visit_record")
+
+    family, first, second = (
+        html.partition(f"{who}：")[2].partition("</div>")[0]
+        for who in ("家庭成员周雅琴", "核查人小博", "同行人严晓东（云溪社区居委会）")
+    )
+    for line in (family, first):
+        assert DRAWN in line
+        assert "2026年9月24日" in line
+    assert DRAWN not in second
+    assert "已在纸质记录表上签名" in second
+
+
+def test_who_is_not_of_the_team_sees_no_signature(way: Way) -> None:
+    _visit(way, "family_signature")
+
+    html = _page(browse(way.office.fangzheng), way, "visit_record")
+
+    assert DRAWN not in html
+    assert "（承办组以外不显示）" in html
+
+
+def test_three_signatures_are_read_at_once(way: Way) -> None:
+    _visit(way, "family_signature", "first_signature", "second_signature")
+    client = browse(way.office.station_head)
+
+    with CaptureQueriesContext(connection) as asked:
+        html = _page(client, way, "visit_record")
+
+    assert html.count(DRAWN) == 3
+    read = [each for each in asked if "materialcontent" in each["sql"]]
+    assert len(read) == 1
+
+
 def test_silence_is_told_with_every_attempt(way: Way) -> None:
     way.to("correcting")
     way.take("remind", "xiaobo")
@@ -113,6 +187,26 @@ def test_the_city_s_opinion_names_why_it_was_asked(way: Way) -> None:
 
     assert "使用中央或省级资金" in html
     assert "同意救助金额2,000.00元" in html
+
+
+def test_each_return_is_told_with_its_own_reasons(way: Way) -> None:
+    way.to("county_review")
+    way.take("send_back", "amin", reasons="收入证明缺单位盖章。")
+    way.take("report_up", "station_head")
+    way.take("publish", "amin", aid_item="living", aid_sum="2000", fund_level="central")
+    way.wait("2026-10-10 09:00")
+    way.take("report_to_city", "chendi")
+    way.take("city_return", "heshi", reasons="入户记录没有写明住房。")
+    client = browse(way.office.chendi)
+
+    station, city = (
+        _page(client, way, code) for code in ("return_notice", "city_opinion")
+    )
+
+    assert "收入证明缺单位盖章" in station
+    assert "入户记录没有写明住房" not in station
+    assert "入户记录没有写明住房" in city
+    assert "收入证明缺单位盖章" not in city
 
 
 def test_a_death_is_told_to_the_family(way: Way) -> None:
@@ -197,7 +291,42 @@ def test_a_default_of_ours_is_never_called_law(way: Way, state: str) -> None:
     code = {"correcting": "supplement_notice", "approved": "approval_notice"}.get(
         state, "rejection_notice"
     )
-    assert "本地设定（规则 H-" in _page(client, way, code)
+    assert "本地设定" in _page(client, way, code)
+
+
+@pytest.mark.parametrize("state", OUTSIDE)
+def test_what_goes_out_names_no_rule_by_its_id(way: Way, state: str) -> None:
+    way.to(state)
+    client = browse(way.office.heshi)
+
+    for paper in PAPERS:
+        if paper.goes_out and paper.code in READY[state]:
+            sheet = _page(client, way, paper.code).partition("<article")[2]
+            assert not re.search(r"规则|[HPR]-\d\d", sheet), paper.code
+
+
+def test_a_paper_for_inside_use_names_its_rule(way: Way) -> None:
+    way.to("approval")
+
+    html = _page(browse(way.office.chendi), way, "publicity_report")
+
+    assert "（规则 H-27）" in html
+
+
+@pytest.mark.parametrize("state", OUTSIDE)
+def test_what_goes_out_says_nothing_of_who_printed_it(way: Way, state: str) -> None:
+    way.to(state)
+    client = browse(way.office.heshi)
+
+    for paper in PAPERS:
+        if paper.code not in READY[state]:
+            continue
+        html = _page(client, way, paper.code)
+        _bar, _opening, sheet = html.partition("<article")
+        assert ("打印人" in html) is not paper.goes_out, paper.code
+        assert ("打印已记入" in sheet) is not paper.goes_out, paper.code
+        assert ('class="cw-mark cw-noprint"' in html) is paper.goes_out, paper.code
+        assert "打印已记入" in html, paper.code
 
 
 SECRETS = (
@@ -230,6 +359,18 @@ def test_the_team_reads_names_and_no_number_without_leave(way: Way) -> None:
     assert "3205**********0027" in _page(client, way, "approval_form")
 
 
+def test_a_paper_says_whether_numbers_stand_on_it(way: Way) -> None:
+    way.to("reconsideration")
+    client = browse(way.office.chendi)
+
+    for paper in PAPERS:
+        if paper.code in READY["reconsideration"]:
+            html = _page(client, way, paper.code)
+            _bar, _opening, sheet = html.partition("<article")
+            assert ("3205****" in sheet) is paper.has_numbers, paper.code
+            assert ("打印出来也是遮住的" in html) is paper.has_numbers, paper.code
+
+
 def test_what_is_posted_says_only_what_it_may(way: Way) -> None:
     way.to("publicity")
 
@@ -249,6 +390,18 @@ def test_a_paper_is_chinese_whoever_prints_it(way: Way) -> None:
 
     assert "批准通知书" in html
     assert 'lang="zh-Hans"' in html
+
+
+def test_no_stop_stands_alone_in_the_list_of_contents(way: Way) -> None:
+    way.to("closed")
+    client = browse(way.office.fangzheng)
+    assert not re.search(r"</span>\s*。", _page(client, way, "contents"))
+
+    way.take("archive", "xiaobo")
+
+    html = _page(client, way, "contents")
+    assert not re.search(r"</span>\s*。", html)
+    assert "归档日期：2026年9月24日" in html
 
 
 def test_what_was_taken_back_is_no_paper(way: Way) -> None:

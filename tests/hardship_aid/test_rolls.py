@@ -232,3 +232,16 @@ def _cost(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         read(client, address)
     return len(captured)
+
+
+def test_the_list_that_is_hung_up_says_nothing_of_who_printed_it(ways: Any) -> None:
+    way = ways("publicity")
+
+    public = read(browse(way.office.amin), f"{PUBLIC}print/")
+    meeting = read(browse(way.office.amin), f"{MEETING}print/")
+
+    assert "打印人" not in public
+    assert "打印已记入" not in public.partition("<article")[2]
+    assert 'class="cw-mark cw-noprint"' in public
+    assert "打印人" in meeting
+    assert "打印已记入" in meeting.partition("<article")[2]

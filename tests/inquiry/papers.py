@@ -71,6 +71,8 @@ PAPERS = (
         is_ready=lambda case: case.state not in ("registered", "correcting"),
         awaits=lazy_word(P.AFTER_ACCEPTANCE),
         basis="Q-01",
+        goes_out=True,
+        has_numbers=True,
         workbook=as_workbook,
     ),
     Paper(

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.utils.http import urlencode
 from openpyxl import load_workbook
 
 from casework.domain.chain import parse
@@ -72,6 +73,47 @@ def test_a_number_stands_in_full_only_by_leave(cast: Cast, mine: Case) -> None:
     for part in ("?tab=panels", "papers/letter/"):
         assert ID_NUMBER in read(client, f"/cases/{mine.pk}/{part}")
     assert ID_NUMBER not in read(browse(cast.chendi), f"/cases/{mine.pk}/?tab=panels")
+
+
+def test_a_masked_paper_leads_to_the_full_numbers_and_back(
+    cast: Cast, mine: Case
+) -> None:
+    client, here = browse(cast.amin), f"/cases/{mine.pk}/papers/letter/"
+    way = f"/cases/{mine.pk}/reveal/?paper=letter"
+    html = read(client, here)
+    bar, _opening, sheet = html.partition("<article")
+    assert f'href="{way}"' in bar
+    assert "打印出来也是遮住的" in bar
+    assert way not in sheet
+
+    sent = {"purpose": "make_paper", "reason": "填写受理通知"}
+    answer = client.post(way, sent)
+
+    assert answer["Location"] == here
+    html = read(client, here)
+    assert ID_NUMBER in html
+    assert "打印出来也是遮住的" not in html
+
+
+def test_who_may_not_see_the_numbers_is_told_why(cast: Cast, mine: Case) -> None:
+    html = read(browse(cast.heshi), f"/cases/{mine.pk}/papers/letter/")
+
+    assert "打印出来也是遮住的" in html
+    assert "只有承办人" in html
+    assert "/reveal/" not in html
+
+
+@pytest.mark.parametrize("paper", ["nothing", "//elsewhere.example/", "../../"])
+def test_the_way_back_leads_to_a_paper_of_the_case_only(
+    cast: Cast, mine: Case, paper: str
+) -> None:
+    sent = {"purpose": "make_paper", "reason": "填写受理通知"}
+
+    answer = browse(cast.amin).post(
+        f"/cases/{mine.pk}/reveal/?{urlencode({'paper': paper})}", sent
+    )
+
+    assert answer["Location"] == f"/cases/{mine.pk}/#parties"
 
 
 def test_what_is_ready_leads_to_its_paper_and_the_rest_says_why_not(

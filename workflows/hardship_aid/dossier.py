@@ -6,6 +6,7 @@ team (domain.md 6).
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +22,7 @@ from casework.domain.vocabulary import Mark, Part, Role, Sex, Word
 from casework.lifecycle import View
 from casework.models import Act, Clock, Material, Party, Unit
 from casework.models.sealing import is_sealed
-from casework.services import once, records, rules
+from casework.services import materials, once, records, rules
 from workflows.hardship_aid import category, public, reading
 from workflows.hardship_aid.household_vocabulary import (
     DisabilityGrade,
@@ -55,6 +56,7 @@ from workflows.hardship_aid.vocabulary import (
 HIDDEN = "（承办组以外不显示）"
 _DEFAULT = "本系统默认值，可由地方调整："
 _UNDONE = ("case.take_back", "case.reverse_deemed")
+_PLACES = {str(code): place for place, code in enumerate(PaperCode)}
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -128,7 +130,9 @@ class Ground:
     """On what a paper rests: a rule of the procedure, never dressed up as law."""
 
     rule: str
+    #: For inside use, with the rule's id; and for who gets the paper, without.
     text: str
+    told: str
 
 
 class Dossier:
@@ -326,18 +330,21 @@ class Dossier:
     # -------------------------------------------------------------- what was handed in
     @cached_property
     def received(self) -> list[str]:
-        """The papers that came in, by name."""
+        """The papers that came in, by name, in the order of the procedure."""
         names_all = reading.reads_kinds(self.case, self.view)
         return [
             _paper_name(paper.code)
-            for paper in records.of(self.case, ReceivedPaper)
+            for paper in sorted(records.of(self.case, ReceivedPaper), key=_place)
             if names_all or paper.code not in reading.TELLING
         ]
 
     @cached_property
     def materials(self) -> list[dict[str, Any]]:
-        """What was uploaded: title, pages and the day."""
-        found = records.of(self.case, Material)
+        """What was uploaded: title, pages and the day; what came together, in order."""
+        found = sorted(
+            records.of(self.case, Material),
+            key=lambda each: (each.version, *_place(each)),
+        )
         days = {act.version: act.at for act in self.acts_of_all.values()}
         return [
             {
@@ -374,6 +381,43 @@ class Dossier:
             "seen": self.text(last.seen),
             "neighbours": self.text(last.neighbours),
         }
+
+    @cached_property
+    def signatures(self) -> list[dict[str, Any]]:
+        """The lines of those who sign the record of the visit, with what was drawn."""
+        last = records.one(self.case, HomeVisit)
+        if last is None:
+            return []
+        drawn = {
+            each.title: each
+            for each in records.of(self.case, Material)
+            if each.code == "visit_signature" and each.version == last.version
+        }
+        shown = materials.kept(drawn.values()) if drawn and self.view.in_clear else {}
+        return [
+            {
+                "who": who,
+                "picture": _as_picture(drawn[title], shown) if title in drawn else "",
+                "is_drawn": title in drawn,
+                "is_on_paper": is_signed,
+                "day": day_of(last.visited_at),
+            }
+            for title, who, is_signed in self._signers(last)
+        ]
+
+    def _signers(self, visit: HomeVisit) -> list[tuple[str, str, bool]]:
+        """Return each line: the title of its picture, whose it is, whether it is signed."""
+        first, second = self.visit["names"]
+        said = self.acts["record_visit"].values if self.view.in_clear else {}
+        return [
+            ("核查人签名", f"核查人{first}", visit.is_signed_by_first),
+            ("同行人签名", f"同行人{second}", visit.is_signed_by_second),
+            (
+                "家庭成员签名",
+                f"家庭成员{said.get('family_signer') or ''}",
+                visit.is_signed_by_family,
+            ),
+        ]
 
     @cached_property
     def attempts(self) -> list[dict[str, str]]:
@@ -538,8 +582,9 @@ class Dossier:
 def ground_of(rule: str, basis: str, mark: Mark) -> Ground:
     """Return a basis as a paper may state it: a default of ours is called one."""
     if mark in (Mark.V, Mark.L):
-        return Ground(rule, f"{basis}（规则 {rule}）")
-    return Ground(rule, f"本地设定（规则 {rule}）：{basis.removeprefix(_DEFAULT)}")
+        return Ground(rule, f"{basis}（规则 {rule}）", basis)
+    said = basis.removeprefix(_DEFAULT)
+    return Ground(rule, f"本地设定（规则 {rule}）：{said}", f"本地设定：{said}")
 
 
 def unit_named(pk: Any) -> str:
@@ -551,6 +596,11 @@ def unit_named(pk: Any) -> str:
 def papers_named(codes: Iterable[str]) -> list[str]:
     """Return papers by their names."""
     return [_paper_name(code) for code in codes]
+
+
+def _place(paper: ReceivedPaper | Material) -> tuple[int, str]:
+    """Return where a paper stands in the order in which the rules ask for papers."""
+    return _PLACES.get(paper.code, len(_PLACES)), paper.code
 
 
 def _paper_name(code: str) -> str:
@@ -574,6 +624,13 @@ def _in_words(row: Any) -> dict[str, Any]:
             case _:
                 said[column.name] = value
     return said
+
+
+def _as_picture(drawn: Material, shown: Mapping[Any, bytes]) -> str:
+    """Return a drawn signature as the address of its picture; nothing if not shown."""
+    if drawn.pk not in shown:
+        return ""
+    return f"data:{drawn.content_type};base64,{b64encode(shown[drawn.pk]).decode()}"
 
 
 def _sex(sex: Any) -> str:

@@ -31,6 +31,7 @@ FILE_PAPERS = (
         after=("case.opened",),
         awaits=_("建档以后才有。"),
         basis="H-33",
+        has_numbers=True,
         workbook=file_workbook.workbook,
     ),
     _paper(
@@ -39,6 +40,7 @@ FILE_PAPERS = (
         after=REVIEWS,
         awaits=_("复核以后才有。"),
         basis="H-34",
+        has_numbers=True,
         period="yearly_review",
     ),
     _paper(
@@ -47,6 +49,7 @@ FILE_PAPERS = (
         after=("notice_removal",),
         awaits=_("告知拟撤档以后才有。"),
         basis="H-37",
+        goes_out=True,
         period="removal_objection",
     ),
     _paper(
@@ -55,6 +58,7 @@ FILE_PAPERS = (
         after=("notice_removal", "deregister"),
         awaits=_("告知拟撤档以后才有。"),
         basis="H-37",
+        has_numbers=True,
     ),
     _paper(
         "transfer_letter",
@@ -62,6 +66,7 @@ FILE_PAPERS = (
         after=("move_out",),
         awaits=_("转出以后才有。"),
         basis="H-39",
+        goes_out=True,
         period="move",
     ),
 )

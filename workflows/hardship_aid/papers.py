@@ -62,6 +62,8 @@ def paper(
     basis: str,
     after: tuple[str, ...] = (),
     period: str = "",
+    goes_out: bool = False,
+    has_numbers: bool = False,
     more: More = _nothing,
     of: type[Dossier] = Dossier,
     workbook: Callable[[Any, View], bytes] | None = None,
@@ -92,6 +94,8 @@ def paper(
         is_ready=lambda case: not standing_acts(case).keys().isdisjoint(after),
         awaits=awaits,
         basis=basis,
+        goes_out=goes_out,
+        has_numbers=has_numbers,
         workbook=workbook,
     )
 
@@ -213,6 +217,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("case.opened",),
         awaits=_AFTER_OPENING,
         basis="H-20",
+        goes_out=True,
         period="acceptance",
     ),
     paper(
@@ -221,6 +226,8 @@ PAPERS: tuple[Paper, ...] = (
         after=_STATED,
         awaits=_AFTER_SUBMISSION,
         basis="H-20",
+        goes_out=True,
+        has_numbers=True,
     ),
     paper(
         "authorisation",
@@ -228,6 +235,8 @@ PAPERS: tuple[Paper, ...] = (
         after=_STATED,
         awaits=_AFTER_SUBMISSION,
         basis="H-22",
+        goes_out=True,
+        has_numbers=True,
     ),
     paper(
         "file_sheet",
@@ -235,6 +244,7 @@ PAPERS: tuple[Paper, ...] = (
         after=_STATED,
         awaits=_AFTER_SUBMISSION,
         basis="H-01",
+        has_numbers=True,
         more=_sheet,
         workbook=file_sheet.workbook,
     ),
@@ -244,6 +254,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("ask_for_papers",),
         awaits=_("一次性告知补正以后才有。"),
         basis="H-21",
+        goes_out=True,
         period="correction",
         more=_missing,
     ),
@@ -253,6 +264,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("deem_withdrawn",),
         awaits=_("逾期没有补正、视为撤回以后才有。"),
         basis="H-21",
+        goes_out=True,
         period="correction",
     ),
     paper(
@@ -261,6 +273,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("accept",),
         awaits=_("受理以后才有。"),
         basis="H-21",
+        goes_out=True,
         period="acceptance",
     ),
     paper(
@@ -269,6 +282,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("refuse_acceptance",),
         awaits=_("不予受理以后才有。"),
         basis="H-20",
+        goes_out=True,
         period="acceptance",
         more=_not_ours,
     ),
@@ -278,6 +292,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("nobody_home", "nobody_home_again"),
         awaits=_("入户时家里没人才有。"),
         basis="H-23",
+        goes_out=True,
         period="visit",
     ),
     paper(
@@ -308,6 +323,8 @@ PAPERS: tuple[Paper, ...] = (
         after=("request_check",),
         awaits=_("发起核对以后才有。"),
         basis="H-26",
+        goes_out=True,
+        has_numbers=True,
         period="info_check",
     ),
     paper(
@@ -316,6 +333,8 @@ PAPERS: tuple[Paper, ...] = (
         after=("remind_check",),
         awaits=_("催办核对以后才有。"),
         basis="H-26",
+        goes_out=True,
+        has_numbers=True,
         period="info_check",
     ),
     paper(
@@ -324,6 +343,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("receive_check",),
         awaits=_("收到核对报告以后才有。"),
         basis="H-26",
+        has_numbers=True,
     ),
     paper(
         "publicity",
@@ -331,6 +351,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("publish", "repost"),
         awaits=_("拟批准公示以后才有。"),
         basis="H-27",
+        goes_out=True,
         period="publicity",
         more=lambda dossier: {"public": dossier.public},
     ),
@@ -365,6 +386,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("end_publicity",),
         awaits=_("公示期满以后才有。"),
         basis="H-29",
+        has_numbers=True,
         more=_approved,
     ),
     paper(
@@ -382,6 +404,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("approve", "city_approve"),
         awaits=_("批准以后才有。"),
         basis="H-29",
+        goes_out=True,
         period="approval",
         more=_approved,
     ),
@@ -391,6 +414,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("reject",),
         awaits=_("不予批准以后才有。"),
         basis="H-31",
+        goes_out=True,
         period="reconsideration_window",
         more=_served,
     ),
@@ -400,6 +424,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("serve",),
         awaits=_("告知书送达以后才有。"),
         basis="H-31",
+        goes_out=True,
         more=_served,
     ),
     paper(
@@ -408,6 +433,8 @@ PAPERS: tuple[Paper, ...] = (
         after=("ask_reconsideration",),
         awaits=_("登记复核申请以后才有。"),
         basis="H-31",
+        goes_out=True,
+        has_numbers=True,
         more=_reconsidering,
     ),
     paper(
@@ -416,6 +443,7 @@ PAPERS: tuple[Paper, ...] = (
         after=_RECONSIDERED,
         awaits=_("作出复核决定以后才有。"),
         basis="H-31",
+        goes_out=True,
         period="reconsideration",
         more=_reconsidered,
     ),
@@ -425,6 +453,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("grant_urgent_relief", "decline_urgent_relief"),
         awaits=_("临时救助作出决定以后才有。"),
         basis="H-32",
+        has_numbers=True,
         more=_urgent,
     ),
     paper(
@@ -433,6 +462,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("withdraw",),
         awaits=_("申请人撤回申请才有。"),
         basis="H-20",
+        goes_out=True,
     ),
     paper(
         "termination_notice",
@@ -440,6 +470,7 @@ PAPERS: tuple[Paper, ...] = (
         after=("terminate",),
         awaits=_("终止以后才有。"),
         basis="H-23",
+        goes_out=True,
         more=_ended,
     ),
     paper(

@@ -263,6 +263,7 @@ ROLLS: tuple[Roll, ...] = (
         line=public_line,
         rows=posted,
         basis="H-27",
+        goes_out=True,
     ),
     Roll(
         code="meeting",

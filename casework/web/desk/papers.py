@@ -56,7 +56,10 @@ def paper(request: StaffRequest, case_id: int, code: str) -> HttpResponse:
         "kind": file.kind.label,
         "state": file.kind.state(file.case.state),
         "paper": found,
+        "goes_out": found.goes_out,
         "view": view,
+        "is_masked": found.has_numbers and not view.is_revealed,
+        "barred": reveals.refusal(request.actor, file.case),
         "printed": _note("paper.printed", request, file, found),
         "workbook_url": _entry(file, found).workbook_url,
     }

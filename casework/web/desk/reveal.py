@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from casework.access import Actor
 from casework.domain.errors import Forbidden, Invalid
 from casework.domain.vocabulary import Purpose, Role
+from casework.lifecycle import Paper
 from casework.services import casefile, reveals
+from casework.services.casefile import CaseFile
 from casework.web.desk.case import READERS
 from casework.web.forms import form_page, refused
 from casework.web.requests import StaffRequest, wearing
@@ -54,6 +56,8 @@ def reveal(request: StaffRequest, case_id: int) -> HttpResponse:
     if barred:
         raise Forbidden(barred)
     here = reverse("case", args=[case_id])
+    paper = _paper(file, request.GET.get("paper", ""))
+    back = reverse("case_paper", args=[case_id, paper.code]) if paper else ""
     sent = request.POST if request.method == "POST" else None
     form = RevealForm(sent, by=request.actor)
     if form.is_valid():
@@ -69,15 +73,20 @@ def reveal(request: StaffRequest, case_id: int) -> HttpResponse:
         else:
             told = {"time": clock_time(leave.until)}
             messages.success(request, _("完整号码显示到 %(time)s，已留痕。") % told)
-            return redirect(f"{here}#parties")
+            return redirect(back or f"{here}#parties")
     return form_page(
         request,
         form,
         title=_("显示完整号码"),
         submit=_("显示三十分钟"),
-        back_url=here,
-        back_label=file.case.number or _("案件"),
+        back_url=back or here,
+        back_label=str(paper.title) if paper else file.case.number or _("案件"),
         note=_(
             "身份证号码和银行卡号只对您一个人显示，三十分钟后自动遮住。用途和时间记入本案的时间轴。"
         ),
     )
+
+
+def _paper(file: CaseFile, code: str) -> Paper | None:
+    """Return the paper of the case from which the reader came; None from elsewhere."""
+    return next((each for each in file.kind.papers if each.code == code), None)

@@ -85,6 +85,7 @@ def sheet(request: StaffRequest, kind: str, code: str) -> HttpResponse:
             "most": caseload.MOST,
             "now": now,
             "printed": printed,
+            "goes_out": found.roll.goes_out,
             "is_print": True,
             "back_url": reverse("roll", args=[kind, code]),
         },
