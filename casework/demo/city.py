@@ -77,7 +77,7 @@ class Author:
         self._clock, self._rhythm, self._dice = clock, rhythm, dice
         self._first = first
         self._fiction = Fiction(SEED)
-        self._shown: set[S | FileState] = set()
+        self._shown: set[tuple[S | FileState, int]] = set()
         self._before = iter(
             [each for each in courses.OF_THE_YEAR_BEFORE for _n in range(BEFORE // 2)]
         )
@@ -119,12 +119,13 @@ class Author:
     def _exhibited(self, year: Year, day: date) -> list[S | FileState]:
         left = self._rhythm.working_days_left(day, until=year.last.date())
         shown = [
-            state
+            (state, begins)
             for state, exhibit in exhibits.EXHIBITS.items()
-            if state not in self._shown and left <= exhibit.working_days
+            for begins in exhibit.begins
+            if (state, begins) not in self._shown and left <= begins
         ]
         self._shown.update(shown)
-        return shown
+        return [state for state, _begins in shown]
 
     def _story(
         self, day: date, course: courses.Telling, *, is_shown: bool = False

@@ -17,9 +17,15 @@ class Exhibit:
 
     course: courses.Telling
     working_days: int
+    #: Others that begin so many days after it, where time itself moves a case on.
+    again: tuple[int, ...] = ()
+
+    @property
+    def begins(self) -> tuple[int, ...]:
+        """How many working days before the end a case of it begins."""
+        return self.working_days, *(self.working_days - days for days in self.again)
 
 
-#: What time itself moves on cannot be held: 公示中 is full of those on their way.
 EXHIBITS: dict[S | FileState, Exhibit] = {
     S.DRAFT: Exhibit(courses.file_only, 1),
     S.SUBMITTED: Exhibit(courses.file_only, 2),
@@ -31,6 +37,8 @@ EXHIBITS: dict[S | FileState, Exhibit] = {
     S.COUNTY_REVIEW: Exhibit(courses.file_only, 11),
     S.INFO_CHECK: Exhibit(courses.file_only, 13),
     S.TERMINATED: Exhibit(courses.lost, 17),
+    # A list hangs five full days and no longer: one of three is seen while it does.
+    S.PUBLICITY: Exhibit(courses.file_only, 20, again=(2, 4)),
     S.OBJECTION: Exhibit(courses.objected, 26),
     S.REJECTED: Exhibit(courses.rejected, 24),
     S.APPROVAL: Exhibit(courses.file_only, 29),
