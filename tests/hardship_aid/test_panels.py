@@ -301,6 +301,54 @@ def test_who_decides_reads_the_figures_beside_the_form(
         assert said in beside
 
 
+OBJECTION = {
+    "is_anonymous": "",
+    "name": "闻素清",
+    "phone": "12900006277",
+    "content": "反映这家开着网店。",
+}
+
+
+def test_H28_who_checks_an_objection_reads_it_beside_the_form_and_in_its_papers(
+    way: Way,
+) -> None:
+    way.to("objection", object=OBJECTION)
+    client, here = browse(way.office.lanyun), f"/cases/{way.case.pk}/"
+
+    for step in ("dismiss_objection", "repost", "uphold_objection"):
+        beside = read(client, f"{here}steps/{step}/").partition("cw-beside")[2]
+        assert "公示异议 · 闻素清" in beside, step
+        assert "开着网店" in beside, step
+    register = read(client, f"{here}papers/objection_register/")
+    for said in ("闻素清", "12900006277", "开着网店"):
+        assert said in register
+    assert "周雅琴" not in register
+
+
+def test_H28_an_auditor_reads_the_objection_and_not_who_objected(way: Way) -> None:
+    way.to("objection", object=OBJECTION)
+    client = browse(way.office.fangzheng)
+
+    panel = read(client, f"/cases/{way.case.pk}/?tab=panels")
+    register = read(client, f"/cases/{way.case.pk}/papers/objection_register/")
+
+    for text in (panel, register):
+        assert "开着网店" in text
+        assert "闻素清" not in text
+        assert "12900006277" not in text
+
+
+@pytest.mark.parametrize("who", ["xiaobo", "heshi", "mediator"])
+def test_H28_others_read_nothing_of_an_objection(way: Way, who: str) -> None:
+    way.to("objection", object=OBJECTION)
+
+    text = read_by(way, who)
+
+    assert "公示异议" in text
+    assert "开着网店" not in text
+    assert "闻素清" not in text
+
+
 @pytest.mark.parametrize(
     ("state", "step"), [("submitted", "accept"), ("submitted", "refuse_acceptance")]
 )

@@ -1,5 +1,6 @@
 """What the case page shows of an application: household, computation, what is missing,
-visits and decisions. Names as the reader may see them; an illness for the team only."""
+visits and decisions. Names as the reader may see them; an illness for the team only,
+an objection for whoever checks it as well."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from casework.domain import masking
 from casework.domain.errors import Invalid
 from casework.domain.idnumber import IdNumber
 from casework.domain.money import in_yuan
-from casework.domain.vocabulary import Role, Word
+from casework.domain.vocabulary import Word
 from casework.lifecycle import Panel, View
 from casework.models import Party, Record
 from casework.services import records
@@ -342,20 +343,25 @@ def _postings(case: Any) -> Iterator[Happening]:
 
 
 def _objections(case: Any, view: View) -> Iterator[Happening]:
-    for objection in _standing(Objection, case):
-        name = _("匿名") if objection.is_anonymous else _name(objection.name, view)
+    found = _standing(Objection, case)
+    reads = bool(found) and reading.reads_objections(case, view)
+    knows = reads and reading.reads_objectors(case, view)
+    for objection in found:
+        if objection.is_anonymous:
+            name = _("匿名")
+        else:
+            name = objection.name if knows else masking.name(objection.name)
         yield Happening(
             objection.received_at,
             objection.version,
             _row(_("公示异议"), name),
-            objection.content if view.in_clear else "",
-            _about_staff(objection, view),
+            objection.content if reads else "",
+            _about_staff(objection) if reads else [],
         )
 
 
-def _about_staff(objection: Objection, view: View) -> list[str]:
-    is_told = view.in_clear or view.actor.wears(Role.AUDITOR)
-    if not is_told or not objection.about_staff:
+def _about_staff(objection: Objection) -> list[str]:
+    if not objection.about_staff:
         return []
     about = {"label": _("反映工作人员"), "value": word(objection.about_staff)}
     return [_("%(label)s：%(value)s") % about]
