@@ -344,6 +344,39 @@ def test_the_second_try_is_at_another_time_of_day(way: Way) -> None:
     way.take("arrange_visit", "xiaobo", planned_at="2026-09-25 18:30")
 
 
+def test_H23_the_second_absence_is_at_another_time_of_day(way: Way) -> None:
+    way.to("home_visit")
+    way.clock.set("2026-09-28 10:00")
+    way.take("nobody_home", "xiaobo", tried_at="2026-09-28 10:00")
+    way.clock.set("2026-09-30 10:00")
+
+    # A minute later; and on another day at the same time of it.
+    for alike in ("2026-09-28 10:01", "2026-09-29 11:30"):
+        said = mistakes(way, "nobody_home_again", "xiaobo", tried_at=alike)
+        assert "换一个时间段" in said["tried_at"][0]
+
+    assert way.take("nobody_home_again", "xiaobo", tried_at="2026-09-29 15:00")
+
+
+@pytest.mark.parametrize(
+    ("step", "field"), [("nobody_home", "tried_at"), ("record_visit", "visited_at")]
+)
+def test_H23_nobody_goes_before_the_time_for_which_he_was_announced(
+    way: Way, step: str, field: str
+) -> None:
+    way.take("submit", "xiaobo")
+    way.take("accept", "xiaobo")
+    way.take("arrange_visit", "xiaobo", planned_at="2026-09-28 14:00")
+    way.clock.set("2026-09-28 16:00")
+
+    for early in ("2026-09-24 10:00", "2026-09-28 13:00"):
+        (said,) = mistakes(way, step, "xiaobo", **{field: early})[field]
+        assert "不能早于约定的时间（2026年9月28日 14:00）" in said
+        assert "约定入户" in said
+
+    assert way.take(step, "xiaobo", **{field: "2026-09-28 13:50"})
+
+
 def test_a_case_that_is_not_ours_names_the_right_unit(way: Way, office: Cast) -> None:
     way.take("submit", "xiaobo", lives_in=str(office.yushan.pk))
 

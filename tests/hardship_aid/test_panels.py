@@ -188,8 +188,8 @@ def test_what_was_done_is_one_story_the_newest_first_H23_H29(way: Way) -> None:
     assert days == sorted(days, reverse=True)
     assert [_word(each) for each in told] == [
         *("批准", "公示 已撤下", "公示 已撤下", "异议不成立", "公示异议"),
-        *("约定入户", "公示 张贴", "公示 张贴", "复核意见"),
-        *("经济状况核对 反馈", "经济状况核对 发函", "初审意见", "入户核查"),
+        *("公示 张贴", "公示 张贴", "复核意见", "经济状况核对 反馈"),
+        *("经济状况核对 发函", "初审意见", "入户核查", "约定入户"),
     ]
 
 

@@ -83,7 +83,8 @@ def test_a_return_and_a_visit_in_vain_leave_their_papers(way: Way) -> None:
     client = browse(way.office.station_head)
     assert "家里没有人" in _page(client, way, "visit_notice")
 
-    way.take("arrange_visit", "xiaobo")
+    way.clock.set("2026-09-28 16:00")
+    way.take("arrange_visit", "xiaobo", planned_at="2026-09-28 16:00")
     way.take("record_visit", "xiaobo")
     way.take("report_up", "station_head")
     way.take("send_back", "amin")

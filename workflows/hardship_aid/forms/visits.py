@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework import wording
 from casework.domain.vocabulary import Role
 from casework.models import Case, Membership, Person, Record
 from casework.services import records
@@ -46,6 +47,8 @@ from workflows.hardship_aid.vocabulary import (
 
 #: A second try is at another time of day: so far away at least.
 OTHER_TIME_OF_DAY = timedelta(hours=3)
+#: Who comes a little early still keeps the appointment.
+EARLY = timedelta(minutes=15)
 
 
 class VisitorsForm(SignedForm):
@@ -201,7 +204,7 @@ class ArrangeVisitForm(VisitorsForm):
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
-        ahead = case.effective_at + timedelta(days=1)
+        ahead = case.effective_at + EARLY
         if (last := _last_absence(case)) and _same_time_of_day(last.at, ahead):
             ahead += 2 * OTHER_TIME_OF_DAY
         return {**super().example(case), "planned_at": ahead.isoformat()}
@@ -219,6 +222,17 @@ def _last_absence(case: Any) -> ContactAttempt | None:
 def _same_time_of_day(one: datetime, other: datetime) -> bool:
     seconds = abs((one - other).total_seconds()) % 86_400
     return min(seconds, 86_400 - seconds) < OTHER_TIME_OF_DAY.total_seconds()
+
+
+def _too_early(case: Any, went: datetime) -> str:
+    """Say so when somebody went before the time for which he was announced (H-23)."""
+    plan = records.one(case, VisitPlan)
+    if plan is None or went >= plan.planned_at - EARLY:
+        return ""
+    return _(
+        "不能早于约定的时间（%(time)s），请核对；换了时间去的，请先办“约定入户”重新约定"
+        "（规则 H-23）。"
+    ) % {"time": wording.moment(plan.planned_at)}
 
 
 class NobodyHomeForm(SignedForm):
@@ -239,7 +253,13 @@ class NobodyHomeForm(SignedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.refuse_before("tried_at", self.case.opened_at, _("收件"))
+        tried = cleaned.get("tried_at")
+        if tried and (mistake := self._mistake_of(tried)):
+            self.add_error("tried_at", mistake)
         return cleaned
+
+    def _mistake_of(self, tried: datetime) -> str:
+        return _too_early(self.case, tried)
 
     def records(self) -> list[Record]:
         return [
@@ -254,6 +274,19 @@ class NobodyHomeForm(SignedForm):
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
         return {"tried_at": case.effective_at.isoformat(), "left_notice": "on"}
+
+
+class NobodyHomeAgainForm(NobodyHomeForm):
+    """Nobody was at home at another time of day either."""
+
+    def _mistake_of(self, tried: datetime) -> str:
+        mistake, last = super()._mistake_of(tried), _last_absence(self.case)
+        if mistake or last is None or not _same_time_of_day(last.at, tried):
+            return mistake
+        return _(
+            "上次家里没人是%(time)s，再去要换一个时间段（规则 H-23，至少相差三小时）；"
+            "请核对时间，同一次不要登记两遍。"
+        ) % {"time": wording.moment(last.at)}
 
 
 class SeekContactForm(AttemptForm):
@@ -362,6 +395,9 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.refuse_before("visited_at", self.case.opened_at, _("收件"))
+        visited = cleaned.get("visited_at")
+        if visited and (mistake := _too_early(self.case, visited)):
+            self.add_error("visited_at", mistake)
         if cleaned.get("outcome") is VisitOutcome.DONE:
             self._must_be_whole(cleaned)
         if not self.errors:
