@@ -344,14 +344,34 @@ def test_the_second_try_is_at_another_time_of_day(way: Way) -> None:
     way.take("arrange_visit", "xiaobo", planned_at="2026-09-25 18:30")
 
 
+def test_H23_the_notice_says_when_they_come_again(way: Way) -> None:
+    way.to("home_visit")
+
+    for again, told in (
+        ("", "请填写"),
+        ("2026-09-24 10:00", "现在以后"),
+        ("2026-09-28 11:00", "换一个时间段"),
+    ):
+        said = mistakes(way, "nobody_home", "xiaobo", again_at=again)
+        assert told in "".join(said["again_at"]), again
+
+    way.take("nobody_home", "xiaobo", again_at="2026-09-28 15:30")
+    way.clock.set("2026-09-28 18:00")
+
+    said = mistakes(way, "nobody_home_again", "xiaobo", tried_at="2026-09-28 14:30")
+    assert "2026年9月28日 15:30" in said["tried_at"][0]
+    assert way.take("nobody_home_again", "xiaobo", tried_at="2026-09-28 15:30")
+
+
 def test_H23_the_second_absence_is_at_another_time_of_day(way: Way) -> None:
     way.to("home_visit")
     way.clock.set("2026-09-28 10:00")
-    way.take("nobody_home", "xiaobo", tried_at="2026-09-28 10:00")
+    way.take("nobody_home", "xiaobo", again_at="2026-09-28 15:00")
+    way.clock.set("2026-09-28 15:00")
+    way.take("arrange_visit", "xiaobo", planned_at="2026-09-28 15:00")
     way.clock.set("2026-09-30 10:00")
 
-    # A minute later; and on another day at the same time of it.
-    for alike in ("2026-09-28 10:01", "2026-09-29 11:30"):
+    for alike in ("2026-09-29 10:00", "2026-09-29 11:30"):
         said = mistakes(way, "nobody_home_again", "xiaobo", tried_at=alike)
         assert "换一个时间段" in said["tried_at"][0]
 
@@ -374,7 +394,8 @@ def test_H23_nobody_goes_before_the_time_for_which_he_was_announced(
         assert "不能早于约定的时间（2026年9月28日 14:00）" in said
         assert "约定入户" in said
 
-    assert way.take(step, "xiaobo", **{field: "2026-09-28 13:50"})
+    again = {"again_at": "2026-09-29 10:00"} if step == "nobody_home" else {}
+    assert way.take(step, "xiaobo", **{field: "2026-09-28 13:50"}, **again)
 
 
 def test_a_case_that_is_not_ours_names_the_right_unit(way: Way, office: Cast) -> None:

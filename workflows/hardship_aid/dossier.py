@@ -46,6 +46,7 @@ from workflows.hardship_aid.models import (
     ReceivedPaper,
 )
 from workflows.hardship_aid.vocabulary import (
+    AttemptChannel,
     CheckFinding,
     CheckSource,
     PaperCode,
@@ -388,6 +389,15 @@ class Dossier:
             }
             for each in found
         ]
+
+    @cached_property
+    def absence(self) -> dict[str, str]:
+        """The last time that nobody was at home, and when they come again (H-23)."""
+        found = records.of(self.case, ContactAttempt)
+        told = [each for each in found if each.channel is AttemptChannel.NOTICE]
+        if not told:
+            return {}
+        return {"at": moment_of(told[-1].at), "again": moment_of(told[-1].again_at)}
 
     @cached_property
     def check(self) -> dict[str, Any]:

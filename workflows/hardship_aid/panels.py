@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework import wording
 from casework.domain import masking
 from casework.domain.errors import Invalid
 from casework.domain.idnumber import IdNumber
@@ -273,8 +274,14 @@ def _attempts(case: Any, view: View) -> Iterator[Happening]:
             attempt.at,
             attempt.version,
             _row(_("联系"), word(attempt.channel)),
-            _row(word(attempt.outcome), note),
+            _row(word(attempt.outcome), _again(attempt), note),
         )
+
+
+def _again(attempt: ContactAttempt) -> str:
+    if attempt.again_at is None:
+        return ""
+    return _("通知单写明再来：%(time)s") % {"time": wording.moment(attempt.again_at)}
 
 
 def _visits(case: Any, view: View) -> Iterator[Happening]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache, partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -225,20 +225,26 @@ def _same_time_of_day(one: datetime, other: datetime) -> bool:
 
 
 def _too_early(case: Any, went: datetime) -> str:
-    """Say so when somebody went before the time for which he was announced (H-23)."""
-    plan = records.one(case, VisitPlan)
-    if plan is None or went >= plan.planned_at - EARLY:
+    """Say so when somebody went before the time for which he was announced (H-23).
+
+    That is the time of the appointment, or of the notice that was left at the door since.
+    """
+    plan, absence = records.one(case, VisitPlan), _last_absence(case)
+    announced = plan.planned_at if plan else None
+    if absence and absence.again_at and (not plan or plan.version < absence.version):
+        announced = absence.again_at
+    if announced is None or went >= announced - EARLY:
         return ""
     return _(
         "不能早于约定的时间（%(time)s），请核对；换了时间去的，请先办“约定入户”重新约定"
         "（规则 H-23）。"
-    ) % {"time": wording.moment(plan.planned_at)}
+    ) % {"time": wording.moment(announced)}
 
 
-class NobodyHomeForm(SignedForm):
+class AbsenceForm(SignedForm):
     """Nobody was at home; a notice was left at the door."""
 
-    told = ("tried_at", "note")
+    told: ClassVar[tuple[str, ...]] = ("tried_at", "note")
     sealed = frozenset({"note"})
 
     tried_at = MomentField(label=gettext_lazy("什么时候去的"))
@@ -262,12 +268,14 @@ class NobodyHomeForm(SignedForm):
         return _too_early(self.case, tried)
 
     def records(self) -> list[Record]:
+        said = self.cleaned_data
         return [
             ContactAttempt(
-                at=self.cleaned_data["tried_at"],
+                at=said["tried_at"],
                 channel=AttemptChannel.NOTICE,
                 outcome=AttemptOutcome.NO_ANSWER,
-                note=self.cleaned_data["note"],
+                note=said["note"],
+                again_at=said.get("again_at"),
             )
         ]
 
@@ -276,8 +284,38 @@ class NobodyHomeForm(SignedForm):
         return {"tried_at": case.effective_at.isoformat(), "left_notice": "on"}
 
 
-class NobodyHomeAgainForm(NobodyHomeForm):
-    """Nobody was at home at another time of day either."""
+class NobodyHomeForm(AbsenceForm):
+    """The first time: the notice says when they come again."""
+
+    told = ("tried_at", "again_at", "note")
+
+    again_at = MomentField(
+        label=gettext_lazy("通知单上写的再来的时间"),
+        may_be_ahead=True,
+        help_text=gettext_lazy("换一个时间段，至少相差三小时（规则 H-23）。"),
+    )
+    field_order = ("tried_at", "again_at", "left_notice", "note")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        tried, again = cleaned.get("tried_at"), cleaned.get("again_at")
+        if again and again <= self.at:
+            self.add_error("again_at", _("再来的时间要在现在以后。"))
+        elif tried and again and _same_time_of_day(tried, again):
+            self.add_error(
+                "again_at",
+                _("这次家里没人，请换一个时间段再来（规则 H-23，至少相差三小时）。"),
+            )
+        return cleaned
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        again = case.effective_at + timedelta(days=1) + 2 * OTHER_TIME_OF_DAY
+        return {**super().example(case), "again_at": again.isoformat()}
+
+
+class NobodyHomeAgainForm(AbsenceForm):
+    """The second time: at another time of day; what follows is not promised any more."""
 
     def _mistake_of(self, tried: datetime) -> str:
         mistake, last = super()._mistake_of(tried), _last_absence(self.case)
