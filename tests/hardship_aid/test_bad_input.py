@@ -49,8 +49,9 @@ def mistakes(way: Way, step: str, who: str, **changes: Any) -> dict[str, list[st
         ("320508198503070026", "校验码"),
         ("32050819850307002", "17位"),
         ("320508850307002", "15位"),
-        ("911326198503070027", "外国人永久居留"),
-        ("E12345678", "证件种类"),
+        ("911326198503070027", "外国人永久居留身份证的号码，不能填在这里"),
+        ("E12345678", "护照等其他证件的号码不能填在这里"),
+        ("E12345678", "县级帮扶中心"),
         ("320508198513070020", "出生日期"),
         ("320508203001010034", "今天以后"),
         ("", "请填写"),
@@ -61,6 +62,7 @@ def test_an_impossible_id_number(way: Way, number: str, told: str) -> None:
 
     assert list(said) == ["id_number"]
     assert told in said["id_number"][0]
+    assert "种类" not in said["id_number"][0]  # there is no such control
     assert not number or number not in said["id_number"][0]
 
 
