@@ -66,6 +66,13 @@ def test_an_impossible_id_number(way: Way, number: str, told: str) -> None:
     assert not number or number not in said["id_number"][0]
 
 
+@pytest.mark.parametrize("field", ["marital_status", "ethnicity", "works_since"])
+def test_what_the_form_of_the_file_marks_has_to_be_filled_in(
+    way: Way, field: str
+) -> None:
+    assert list(mistakes(way, "submit", "xiaobo", **{field: ""})) == [field]
+
+
 @pytest.mark.parametrize(
     "moment", ["2026-09-24T10:00+zz", "2026-09-24+08:00", "2026-13-01 10:00", "昨天"]
 )

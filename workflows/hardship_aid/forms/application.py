@@ -197,9 +197,7 @@ class ApplicationForm(ConsentForm):
     political_status = WordChoice(
         PoliticalStatus, label=gettext_lazy("政治面貌"), required=False
     )
-    marital_status = WordChoice(
-        MaritalStatus, label=gettext_lazy("婚姻状况"), required=False
-    )
+    marital_status = WordChoice(MaritalStatus, label=gettext_lazy("婚姻状况"))
     health = WordChoice(Health, label=gettext_lazy("健康状况"))
     disability_kind = WordChoice(
         DisabilityKind, label=gettext_lazy("残疾类别"), required=False
