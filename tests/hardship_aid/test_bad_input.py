@@ -533,3 +533,20 @@ def test_the_forms_button_adds_a_row_and_sends_nothing(way: Way) -> None:
     assert "陆志远" in html
     way.take("submit", "xiaobo", **{**typed, "members": None})
     assert HouseholdMember.objects.in_force().filter(case=way.case).count() == 2
+
+
+def test_a_receipt_of_tomorrow_gets_one_line(way: Way) -> None:
+    ahead = {**RECEIPT, "receipt_date": "2026-09-25"}
+
+    (said,) = mistakes(way, "submit", "xiaobo", expenses=[ahead])["expenses"]
+
+    assert "不能晚于今天" in said
+
+
+def test_H28_an_answer_of_tomorrow_gets_one_line(way: Way) -> None:
+    way.to("objection", object={"is_anonymous": "", "name": "闻素清"})
+
+    said = mistakes(way, "dismiss_objection", "lanyun", told_on="2026-09-25")
+
+    assert len(said["told_on"]) == 1
+    assert "不能晚于今天" in said["told_on"][0]

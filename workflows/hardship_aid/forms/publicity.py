@@ -361,7 +361,8 @@ class CheckedForm(ImpartialForm):
         cleaned = super().clean()
         last = records.one(self.case, Objection)
         self.refuse_before("told_on", last.received_at if last else None, _("收到异议"))
-        if last and not last.is_anonymous and not cleaned.get("told_on"):
+        is_told = cleaned.get("told_on") or "told_on" in self.errors
+        if last and not last.is_anonymous and not is_told:
             self.add_error("told_on", _("核查结果要答复异议人（规则 H-28）。"))
         return cleaned
 
