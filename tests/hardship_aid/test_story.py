@@ -30,6 +30,13 @@ def test_every_form_declares_what_is_told(step: Step) -> None:
     assert [name for name in told if isinstance(fields[name], Statement)] == []
 
 
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: str(step.name))
+def test_a_statement_left_open_says_to_tick_it_first(step: Step) -> None:
+    for field in step.form.base_fields.values():
+        if isinstance(field, Statement):
+            assert "请勾选；" in str(field.error_messages["required"])
+
+
 @pytest.mark.django_db
 def test_the_decision_comes_first_and_dates_read_like_the_page(way: Way) -> None:
     way.to("publicity", publish=AID)

@@ -427,7 +427,9 @@ class TakeDownForm(SignedForm):
     taken_down_on = DayField(label=gettext_lazy("撤下日期"))
     everywhere = Statement(
         label=gettext_lazy("各处张贴和网站上的名单都已撤下"),
-        refusal=gettext_lazy("名单要从每一处撤下（规则 P-10），请撤完再登记。"),
+        refusal=gettext_lazy(
+            "都已撤下的请勾选；名单要从每一处撤下（规则 P-10），请撤完再登记。"
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

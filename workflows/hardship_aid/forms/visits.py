@@ -79,7 +79,9 @@ class VisitorsForm(SignedForm):
     )
     no_relatives = Statement(
         label=gettext_lazy("核查人都不是申请人的亲属"),
-        refusal=gettext_lazy("申请人的亲属不能参加入户核查（规则 H-23），请换一个人。"),
+        refusal=gettext_lazy(
+            "都不是亲属的请勾选；申请人的亲属不能参加入户核查（规则 H-23），请换一个人。"
+        ),
     )
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
@@ -251,7 +253,8 @@ class AbsenceForm(SignedForm):
     left_notice = Statement(
         label=gettext_lazy("已在门上留下通知单"),
         refusal=gettext_lazy(
-            "家里没人要留下通知单（规则 H-23），写明再来的时间和电话。"
+            "已经留下的请勾选；家里没人要留下通知单（规则 H-23），写明怎样再联系和电话，"
+            "补留以后再登记。"
         ),
     )
     note = LongText(label=gettext_lazy("说明"), required=False)
