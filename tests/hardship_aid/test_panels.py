@@ -165,6 +165,15 @@ def test_a_scan_of_what_the_system_holds_is_told_beside_it_H23(way: Way) -> None
     assert _paper(text, "入户核查记录表") == "系统内已有 扫描件也收了"
 
 
+def test_a_paper_that_was_ticked_is_no_scan_H27(way: Way) -> None:
+    papers = [*_without(way, "none"), "publicity_proof"]
+    way.to("publicity", submit={"papers": papers})
+
+    text = shown(way, in_clear=True)
+
+    assert _paper(text, "公示证明") == "系统内已有 纸质件也收了"
+
+
 def test_a_visit_that_found_nobody_is_no_record_H23(way: Way) -> None:
     way.to("home_visit")
     way.take("nobody_home", "xiaobo")

@@ -19,7 +19,7 @@ from casework.domain.idnumber import IdNumber
 from casework.domain.money import in_yuan
 from casework.domain.vocabulary import Word
 from casework.lifecycle import Panel, View
-from casework.models import Party, Record
+from casework.models import Material, Party, Record
 from casework.services import records
 from casework.wording import enumeration, sentence, word
 from workflows.hardship_aid import (
@@ -132,6 +132,7 @@ def missing(case: Any, view: View) -> dict[str, Any]:
     """Return how complete the application is: fields, papers, signatures, consents."""
     details = case.details
     received = set(completeness.received_papers(case))
+    scanned = {scan.code for scan in records.of(case, Material)}
     kept = completeness.kept_papers(case)
     given = {consent.kind for consent in _standing(Consent, case)}
     names_all = reading.reads_kinds(case, view)
@@ -143,6 +144,7 @@ def missing(case: Any, view: View) -> dict[str, Any]:
             {
                 "name": completeness.name(paper),
                 "is_received": paper.code in received,
+                "is_scanned": paper.code in scanned,
                 "kept": kept.get(paper.code, ""),
                 "mark": paper.mark,
             }
