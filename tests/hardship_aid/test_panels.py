@@ -387,3 +387,26 @@ def test_a_bigger_household_costs_no_more_statements(way: Way) -> None:
         costs.append(len(captured))
 
     assert costs[0] == costs[1]
+
+
+def test_the_computation_sums_each_kind_and_leaves_out_nothings(way: Way) -> None:
+    working = {**SPOUSE, "status": "at_work", "monthly_income": "100"}
+    again = {**RECEIPT, "receipt_number": "YL20260002", "amount": "400"}
+    expenses = [RECEIPT, again]
+    way.take(
+        "submit",
+        "xiaobo",
+        members=[working, CHILD],
+        expenses=expenses,
+        consents_children="on",
+    )
+
+    told = panels.shown_computation(way.case, _of(way))
+
+    assert [(each["kind"].zh, each["amount"]) for each in told["income"]] == [
+        ("工资性收入", "12,000.00")
+    ]
+    assert [each["amount"] for each in told["expenses"]] == ["4,000.00"]
+    assert told["steps"][0]["said"] == (
+        "家庭年收入：工资性收入 1,000.00 × 12 月 = 12,000.00 元。"
+    )

@@ -3,7 +3,8 @@ visits and decisions. Names as the reader may see them; an illness for the team 
 an objection for whoever checks it as well."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -110,14 +111,11 @@ def shown_computation(case: Any, view: View) -> dict[str, Any]:
         "shows_figures": True,
         "standard": in_yuan(inputs.terms.standard) if inputs.terms.standard else "",
         "members": inputs.members,
-        "income": [_line(line.kind, line.yearly) for line in inputs.income],
-        "expenses": [
-            {
-                **_line(line.kind if kinds else None, line.yearly),
-                "is_proved": bool(line.receipts),
-            }
+        "income": _sums((line.kind, True, line.yearly) for line in inputs.income),
+        "expenses": _sums(
+            (line.kind if kinds else None, bool(line.receipts), line.yearly)
             for line in inputs.expenses
-        ],
+        ),
         "accident": inputs.accident and in_yuan(inputs.accident.borne),
         "exclusions": sorted(inputs.grounds),
         "steps": [
@@ -260,8 +258,16 @@ def _health(member: HouseholdMember) -> str:
     return word(Health(member.health)) if member.health else ""
 
 
-def _line(kind: Word | None, fen: int) -> dict[str, Any]:
-    return {"kind": kind, "amount": in_yuan(fen)}
+def _sums(lines: Iterable[tuple[Word | None, bool, int]]) -> list[dict[str, Any]]:
+    """Return what each kind comes to, proved and not; nothing of what comes to nothing."""
+    sums: Counter[tuple[Word | None, bool]] = Counter()
+    for kind, is_proved, fen in lines:
+        sums[kind, is_proved] += fen
+    return [
+        {"kind": kind, "is_proved": is_proved, "amount": in_yuan(fen)}
+        for (kind, is_proved), fen in sums.items()
+        if fen
+    ]
 
 
 def _plans(case: Any) -> Iterator[Happening]:
