@@ -550,3 +550,24 @@ def test_H28_an_answer_of_tomorrow_gets_one_line(way: Way) -> None:
 
     assert len(said["told_on"]) == 1
     assert "不能晚于今天" in said["told_on"][0]
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "who", "ways"),
+    [
+        ("approval", "approve", "chendi", ("登记公示异议", "不予批准")),
+        ("city_review", "city_approve", "heshi", ("市级退回",)),
+    ],
+)
+def test_who_cannot_approve_another_category_reads_a_way_that_is_his(
+    way: Way, state: str, step: str, who: str, ways: tuple[str, ...]
+) -> None:
+    way.to(state)
+    offered = cases.choices(way.case.pk, by=getattr(way.office, who))
+    open_to_him = {str(each.step.label) for each in offered if each.is_allowed}
+
+    (said,) = mistakes(way, step, who, category="relative")["category"]
+
+    for each in ways:
+        assert f"“{each}”" in said
+        assert each in open_to_him
