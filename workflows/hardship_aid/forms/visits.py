@@ -235,7 +235,10 @@ def _too_early(case: Any, went: datetime) -> str:
     announced = plan.planned_at if plan else None
     if absence and absence.again_at and (not plan or plan.version < absence.version):
         announced = absence.again_at
-    if announced is None or went >= announced - EARLY:
+    # A form knows minutes only.
+    if announced is None or went >= (announced - EARLY).replace(
+        second=0, microsecond=0
+    ):
         return ""
     return _(
         "不能早于约定的时间（%(time)s），请核对；换了时间去的，请先办“约定入户”重新约定"
