@@ -120,15 +120,22 @@ def _must_look_right(plain: str) -> None:
         )
     if re.fullmatch(r"9\d{17}", plain, re.ASCII):
         raise InvalidIdNumber(
-            "这是外国人永久居留身份证的号码，不是居民身份证号码。请改选证件种类后再填。",
-            "This is the number of a foreigner's permanent residence card, not of a"
-            " resident's ID card. Choose that kind of document, then fill it in.",
+            "这是外国人永久居留身份证的号码，不能填在这里：本系统只登记居民身份证和港澳台"
+            "居民居住证的号码。请先收下纸质材料，报县级帮扶中心另行登记。",
+            "This is the number of a foreigner's permanent residence card, which cannot"
+            " be filled in here: this system takes the numbers of residents' ID cards and"
+            " of residence permits for people of Hong Kong, Macau and Taiwan only. Take"
+            " the papers and report to the county's centre, which registers it apart.",
         )
     if not re.fullmatch(r"\d*X?", plain, re.ASCII):
         raise InvalidIdNumber(
-            "身份证号码只有数字，最后一位可以是X。护照等其他证件请改选证件种类后再填。",
-            "An ID number has digits only, and perhaps an X at the end. For a passport"
-            " or another document choose its kind first.",
+            "身份证号码只有数字，最后一位可以是X；护照等其他证件的号码不能填在这里。没有居民"
+            "身份证或者港澳台居民居住证的，请先收下纸质材料，报县级帮扶中心另行登记。",
+            "An ID number has digits only, and perhaps an X at the end; the number of a"
+            " passport or another document cannot be filled in here. For who has neither a"
+            " resident's ID card nor a residence permit for people of Hong Kong, Macau and"
+            " Taiwan, take the papers and report to the county's centre, which registers it"
+            " apart.",
         )
     if len(plain) != 18:
         raise InvalidIdNumber(

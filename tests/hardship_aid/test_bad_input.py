@@ -49,8 +49,9 @@ def mistakes(way: Way, step: str, who: str, **changes: Any) -> dict[str, list[st
         ("320508198503070026", "校验码"),
         ("32050819850307002", "17位"),
         ("320508850307002", "15位"),
-        ("911326198503070027", "外国人永久居留"),
-        ("E12345678", "证件种类"),
+        ("911326198503070027", "外国人永久居留身份证的号码，不能填在这里"),
+        ("E12345678", "护照等其他证件的号码不能填在这里"),
+        ("E12345678", "县级帮扶中心"),
         ("320508198513070020", "出生日期"),
         ("320508203001010034", "今天以后"),
         ("", "请填写"),
@@ -61,7 +62,15 @@ def test_an_impossible_id_number(way: Way, number: str, told: str) -> None:
 
     assert list(said) == ["id_number"]
     assert told in said["id_number"][0]
+    assert "种类" not in said["id_number"][0]  # there is no such control
     assert not number or number not in said["id_number"][0]
+
+
+@pytest.mark.parametrize("field", ["marital_status", "ethnicity", "works_since"])
+def test_what_the_form_of_the_file_marks_has_to_be_filled_in(
+    way: Way, field: str
+) -> None:
+    assert list(mistakes(way, "submit", "xiaobo", **{field: ""})) == [field]
 
 
 @pytest.mark.parametrize(
@@ -344,6 +353,60 @@ def test_the_second_try_is_at_another_time_of_day(way: Way) -> None:
     way.take("arrange_visit", "xiaobo", planned_at="2026-09-25 18:30")
 
 
+def test_H23_the_notice_says_when_they_come_again(way: Way) -> None:
+    way.to("home_visit")
+
+    for again, told in (
+        ("", "请填写"),
+        ("2026-09-24 10:00", "现在以后"),
+        ("2026-09-28 11:00", "换一个时间段"),
+    ):
+        said = mistakes(way, "nobody_home", "xiaobo", again_at=again)
+        assert told in "".join(said["again_at"]), again
+
+    way.take("nobody_home", "xiaobo", again_at="2026-09-28 15:30")
+    way.clock.set("2026-09-28 18:00")
+
+    said = mistakes(way, "nobody_home_again", "xiaobo", tried_at="2026-09-28 14:30")
+    assert "2026年9月28日 15:30" in said["tried_at"][0]
+    assert way.take("nobody_home_again", "xiaobo", tried_at="2026-09-28 15:30")
+
+
+def test_H23_the_second_absence_is_at_another_time_of_day(way: Way) -> None:
+    way.to("home_visit")
+    way.clock.set("2026-09-28 10:00")
+    way.take("nobody_home", "xiaobo", again_at="2026-09-28 15:00")
+    way.clock.set("2026-09-28 15:00")
+    way.take("arrange_visit", "xiaobo", planned_at="2026-09-28 15:00")
+    way.clock.set("2026-09-30 10:00")
+
+    for alike in ("2026-09-29 10:00", "2026-09-29 11:30"):
+        said = mistakes(way, "nobody_home_again", "xiaobo", tried_at=alike)
+        assert "换一个时间段" in said["tried_at"][0]
+
+    assert way.take("nobody_home_again", "xiaobo", tried_at="2026-09-29 15:00")
+
+
+@pytest.mark.parametrize(
+    ("step", "field"), [("nobody_home", "tried_at"), ("record_visit", "visited_at")]
+)
+def test_H23_nobody_goes_before_the_time_for_which_he_was_announced(
+    way: Way, step: str, field: str
+) -> None:
+    way.take("submit", "xiaobo")
+    way.take("accept", "xiaobo")
+    way.take("arrange_visit", "xiaobo", planned_at="2026-09-28 14:00")
+    way.clock.set("2026-09-28 16:00")
+
+    for early in ("2026-09-24 10:00", "2026-09-28 13:00"):
+        (said,) = mistakes(way, step, "xiaobo", **{field: early})[field]
+        assert "不能早于约定的时间（2026年9月28日 14:00）" in said
+        assert "约定入户" in said
+
+    again = {"again_at": "2026-09-29 10:00"} if step == "nobody_home" else {}
+    assert way.take(step, "xiaobo", **{field: "2026-09-28 13:50"}, **again)
+
+
 def test_a_case_that_is_not_ours_names_the_right_unit(way: Way, office: Cast) -> None:
     way.take("submit", "xiaobo", lives_in=str(office.yushan.pk))
 
@@ -470,3 +533,41 @@ def test_the_forms_button_adds_a_row_and_sends_nothing(way: Way) -> None:
     assert "陆志远" in html
     way.take("submit", "xiaobo", **{**typed, "members": None})
     assert HouseholdMember.objects.in_force().filter(case=way.case).count() == 2
+
+
+def test_a_receipt_of_tomorrow_gets_one_line(way: Way) -> None:
+    ahead = {**RECEIPT, "receipt_date": "2026-09-25"}
+
+    (said,) = mistakes(way, "submit", "xiaobo", expenses=[ahead])["expenses"]
+
+    assert "不能晚于今天" in said
+
+
+def test_H28_an_answer_of_tomorrow_gets_one_line(way: Way) -> None:
+    way.to("objection", object={"is_anonymous": "", "name": "闻素清"})
+
+    said = mistakes(way, "dismiss_objection", "lanyun", told_on="2026-09-25")
+
+    assert len(said["told_on"]) == 1
+    assert "不能晚于今天" in said["told_on"][0]
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "who", "ways"),
+    [
+        ("approval", "approve", "chendi", ("登记公示异议", "不予批准")),
+        ("city_review", "city_approve", "heshi", ("市级退回",)),
+    ],
+)
+def test_who_cannot_approve_another_category_reads_a_way_that_is_his(
+    way: Way, state: str, step: str, who: str, ways: tuple[str, ...]
+) -> None:
+    way.to(state)
+    offered = cases.choices(way.case.pk, by=getattr(way.office, who))
+    open_to_him = {str(each.step.label) for each in offered if each.is_allowed}
+
+    (said,) = mistakes(way, step, who, category="relative")["category"]
+
+    for each in ways:
+        assert f"“{each}”" in said
+        assert each in open_to_him

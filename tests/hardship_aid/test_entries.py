@@ -190,3 +190,12 @@ def test_H27_an_empty_row_of_places_is_no_place(way: Way) -> None:
     ]
 
     assert way.take("publish", "amin", places=places).state == "publicity"
+
+
+def test_H23_who_keeps_an_appointment_to_the_minute_is_not_early(
+    office: Cast, clock: DatabaseClock
+) -> None:
+    way = Way.at_moment(office, clock, "2026-09-24 10:00:30")
+    way.to("home_visit")  # appointed a quarter of an hour ahead, to the second
+
+    assert way.take("record_visit", "xiaobo", visited_at="2026-09-24 10:00")

@@ -165,6 +165,15 @@ def test_a_scan_of_what_the_system_holds_is_told_beside_it_H23(way: Way) -> None
     assert _paper(text, "入户核查记录表") == "系统内已有 扫描件也收了"
 
 
+def test_a_paper_that_was_ticked_is_no_scan_H27(way: Way) -> None:
+    papers = [*_without(way, "none"), "publicity_proof"]
+    way.to("publicity", submit={"papers": papers})
+
+    text = shown(way, in_clear=True)
+
+    assert _paper(text, "公示证明") == "系统内已有 纸质件也收了"
+
+
 def test_a_visit_that_found_nobody_is_no_record_H23(way: Way) -> None:
     way.to("home_visit")
     way.take("nobody_home", "xiaobo")
@@ -188,8 +197,8 @@ def test_what_was_done_is_one_story_the_newest_first_H23_H29(way: Way) -> None:
     assert days == sorted(days, reverse=True)
     assert [_word(each) for each in told] == [
         *("批准", "公示 已撤下", "公示 已撤下", "异议不成立", "公示异议"),
-        *("约定入户", "公示 张贴", "公示 张贴", "复核意见"),
-        *("经济状况核对 反馈", "经济状况核对 发函", "初审意见", "入户核查"),
+        *("公示 张贴", "公示 张贴", "复核意见", "经济状况核对 反馈"),
+        *("经济状况核对 发函", "初审意见", "入户核查", "约定入户"),
     ]
 
 
@@ -301,6 +310,54 @@ def test_who_decides_reads_the_figures_beside_the_form(
         assert said in beside
 
 
+OBJECTION = {
+    "is_anonymous": "",
+    "name": "闻素清",
+    "phone": "12900006277",
+    "content": "反映这家开着网店。",
+}
+
+
+def test_H28_who_checks_an_objection_reads_it_beside_the_form_and_in_its_papers(
+    way: Way,
+) -> None:
+    way.to("objection", object=OBJECTION)
+    client, here = browse(way.office.lanyun), f"/cases/{way.case.pk}/"
+
+    for step in ("dismiss_objection", "repost", "uphold_objection"):
+        beside = read(client, f"{here}steps/{step}/").partition("cw-beside")[2]
+        assert "公示异议 · 闻素清" in beside, step
+        assert "开着网店" in beside, step
+    register = read(client, f"{here}papers/objection_register/")
+    for said in ("闻素清", "12900006277", "开着网店"):
+        assert said in register
+    assert "周雅琴" not in register
+
+
+def test_H28_an_auditor_reads_the_objection_and_not_who_objected(way: Way) -> None:
+    way.to("objection", object=OBJECTION)
+    client = browse(way.office.fangzheng)
+
+    panel = read(client, f"/cases/{way.case.pk}/?tab=panels")
+    register = read(client, f"/cases/{way.case.pk}/papers/objection_register/")
+
+    for text in (panel, register):
+        assert "开着网店" in text
+        assert "闻素清" not in text
+        assert "12900006277" not in text
+
+
+@pytest.mark.parametrize("who", ["xiaobo", "heshi", "mediator"])
+def test_H28_others_read_nothing_of_an_objection(way: Way, who: str) -> None:
+    way.to("objection", object=OBJECTION)
+
+    text = read_by(way, who)
+
+    assert "公示异议" in text
+    assert "开着网店" not in text
+    assert "闻素清" not in text
+
+
 @pytest.mark.parametrize(
     ("state", "step"), [("submitted", "accept"), ("submitted", "refuse_acceptance")]
 )
@@ -330,3 +387,26 @@ def test_a_bigger_household_costs_no_more_statements(way: Way) -> None:
         costs.append(len(captured))
 
     assert costs[0] == costs[1]
+
+
+def test_the_computation_sums_each_kind_and_leaves_out_nothings(way: Way) -> None:
+    working = {**SPOUSE, "status": "at_work", "monthly_income": "100"}
+    again = {**RECEIPT, "receipt_number": "YL20260002", "amount": "400"}
+    expenses = [RECEIPT, again]
+    way.take(
+        "submit",
+        "xiaobo",
+        members=[working, CHILD],
+        expenses=expenses,
+        consents_children="on",
+    )
+
+    told = panels.shown_computation(way.case, _of(way))
+
+    assert [(each["kind"].zh, each["amount"]) for each in told["income"]] == [
+        ("工资性收入", "12,000.00")
+    ]
+    assert [each["amount"] for each in told["expenses"]] == ["4,000.00"]
+    assert told["steps"][0]["said"] == (
+        "家庭年收入：工资性收入 1,000.00 × 12 月 = 12,000.00 元。"
+    )

@@ -12,11 +12,13 @@ from django.utils.datastructures import MultiValueDict
 from openpyxl import load_workbook
 
 from casework.access import Actor
+from casework.lifecycle import View
 from casework.services import cases, mending
 from casework.services.materials import example_picture
 from tests.hardship_aid.conftest import Way
 from tests.web.pages import browse, read
 from workflows.hardship_aid.case_type import HARDSHIP_AID
+from workflows.hardship_aid.dossier import Dossier
 from workflows.hardship_aid.papers import PAPERS
 
 pytestmark = pytest.mark.django_db
@@ -101,8 +103,14 @@ def test_a_return_and_a_visit_in_vain_leave_their_papers(way: Way) -> None:
     way.take("nobody_home", "xiaobo")
     client = browse(way.office.station_head)
     assert "家里没有人" in _page(client, way, "visit_notice")
+    view = View(actor=way.office.amin, at=way.case.effective_at, in_clear=True)
+    assert Dossier(way.case, view).absence == {
+        "at": "2026年9月24日10:00",
+        "again": "2026年9月25日16:00",
+    }
 
-    way.take("arrange_visit", "xiaobo")
+    way.clock.set("2026-09-28 16:00")
+    way.take("arrange_visit", "xiaobo", planned_at="2026-09-28 16:00")
     way.take("record_visit", "xiaobo")
     way.take("report_up", "station_head")
     way.take("send_back", "amin")

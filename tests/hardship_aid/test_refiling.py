@@ -2,9 +2,12 @@
 
 import pytest
 
+from casework.lifecycle import View
+from casework.models import Case
 from tests.cast import Cast
-from tests.engine.conftest import DatabaseClock
+from tests.engine.conftest import DatabaseClock, on
 from tests.hardship_aid.files import ONE, OTHER, FileWay, approved
+from workflows.hardship_aid import rolls
 from workflows.hardship_aid.guards import city_grounds
 from workflows.hardship_aid.models import HardshipAidDetails, HardshipFileDetails
 from workflows.hardship_aid.vocabulary import CityGround
@@ -36,3 +39,6 @@ def test_H30_a_new_file_within_a_year_of_the_removal_goes_to_the_city(
     again.details = HardshipAidDetails.objects.get(case=again)  # type: ignore[attr-defined]
 
     assert city_grounds(again) == grounds
+    (listed,) = rolls.before_the_meeting(Case.objects.filter(pk=again.pk))
+    view = View(actor=office.chendi, at=on("2026-10-21 10:00"), in_clear=True)
+    assert rolls.meeting_line(listed, view)["grounds"] == grounds

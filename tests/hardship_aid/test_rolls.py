@@ -17,6 +17,7 @@ from tests.engine.conftest import DatabaseClock, on
 from tests.hardship_aid.conftest import Way
 from tests.web.pages import browse, read
 from workflows.hardship_aid.models import Decision
+from workflows.hardship_aid.vocabulary import CityGround
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,16 @@ def test_the_meeting_reads_of_an_objection_and_of_another_category(way: Way) -> 
 
     assert "公示有异议 1 件，已核查" in html
     assert "测算是深度困难职工" in html
+
+
+def test_H30_the_meeting_reads_every_ground_for_the_city(way: Way) -> None:
+    asked = {"aid_item": "medical", "aid_sum": "20001", "fund_level": "county"}
+    way.to("approval", publish=asked)
+
+    html = read(browse(way.office.chendi), MEETING)
+
+    assert CityGround.OVER_LIMIT.zh in html
+    assert 'name="case"' not in html
 
 
 def test_what_is_confirmed_is_named(ways: Any, office: Cast) -> None:

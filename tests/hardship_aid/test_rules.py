@@ -233,7 +233,7 @@ def test_H07_every_ground_of_exclusion_has_its_switch() -> None:
         ("line_deep", 100),
         ("line_relative", 200),
         ("accident_share", 80),
-        ("visitors", 2),
+        ("visit_tries", 2),
         ("returns", 2),
         ("supplements", 1),
         ("urgent_limit", 300_000),

@@ -131,5 +131,5 @@ def test_the_figures_of_a_case_come_from_the_book_that_the_door_read(
     assert case.county is not None
 
     with django_assert_num_queries(0):
-        assert figure(case, "visitors") == 2
+        assert figure(case, "visit_tries") == 2
         assert figure(case, "urgent_limit") == 300_000

@@ -140,10 +140,12 @@ def test_H_23_after_two_absences_the_supervisor_decides(way: Way) -> None:
     way.take("nobody_home", "xiaobo")
     assert clock_of(way.case, "visit").state == "paused"
 
-    way.take("arrange_visit", "xiaobo")
+    way.clock.set("2026-09-28 16:00")
+    way.take("arrange_visit", "xiaobo", planned_at="2026-09-28 16:00")
     assert clock_of(way.case, "visit").state == "running"
     way.take("nobody_home_again", "xiaobo")
     assert clock_of(way.case, "contact").state == "running"
+    way.clock.set("2026-09-29 10:00")
     assert "第三次入户" in refusal(way, "arrange_visit", "xiaobo")
     assert "另一种方式" in refusal(way, "decide_absence", "station_head")
 
@@ -157,7 +159,8 @@ def test_H_23_after_two_absences_the_supervisor_decides(way: Way) -> None:
 def test_H_23_a_family_that_was_reached_needs_no_decision(way: Way) -> None:
     way.to("home_visit")
     way.take("nobody_home", "xiaobo")
-    way.take("nobody_home_again", "xiaobo")
+    way.clock.set("2026-09-28 16:00")
+    way.take("nobody_home_again", "xiaobo", tried_at="2026-09-28 16:00")
 
     way.take("seek_contact", "xiaobo", channel="phone", outcome="reached")
 

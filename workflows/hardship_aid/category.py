@@ -9,6 +9,7 @@ machine proposes and tells each step; a person decides (P-11).
 Strictly less: equal to the line does not qualify (H-08).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -441,19 +442,34 @@ def _excluded(met: tuple[ExclusionGround, ...]) -> ComputationStep:
 
 
 def _addition(lines: Iterable[Income | Expense]) -> str:
-    parts = [f"{line.kind.zh} {_yearly(line, '月')}" for line in lines]
+    parts = [
+        f"{kind.zh} {_yearly(fen, per, '月')}" for kind, per, fen in _sums_of(lines)
+    ]
     return f"：{' + '.join(parts)} = " if parts else " "
 
 
 def _addition_en(lines: Iterable[Income | Expense]) -> str:
-    parts = [f"{line.kind.en.lower()} {_yearly(line, 'months')}" for line in lines]
+    parts = [
+        f"{kind.en.lower()} {_yearly(fen, per, 'months')}"
+        for kind, per, fen in _sums_of(lines)
+    ]
     return f"{' + '.join(parts)} = " if parts else ""
 
 
-def _yearly(line: Income | Expense, months: str) -> str:
-    if line.per is Per.YEAR:
-        return in_yuan(line.fen)
-    return f"{in_yuan(line.fen)} × 12 {months}"
+def _sums_of(
+    lines: Iterable[Income | Expense],
+) -> Iterator[tuple[IncomeKind | ExpenseKind, Per, int]]:
+    """Yield what each kind comes to, once; nothing of what comes to nothing."""
+    sums: Counter[tuple[IncomeKind | ExpenseKind, Per]] = Counter()
+    for line in lines:
+        sums[line.kind, line.per] += line.fen
+    for (kind, per), fen in sums.items():
+        if fen:
+            yield kind, per, fen
+
+
+def _yearly(fen: int, per: Per, months: str) -> str:
+    return in_yuan(fen) if per is Per.YEAR else f"{in_yuan(fen)} × 12 {months}"
 
 
 def _times(hundredths: int) -> str:

@@ -2,7 +2,7 @@
 
 Names, telephones and addresses stand in clear for the case's team, numbers only by a
 leave that lasts; an illness and what somebody wrote about the household stay with the
-team (domain.md 6).
+team (domain.md 6). An objection is read by whoever checks it, too (H-28).
 """
 
 import json
@@ -18,7 +18,7 @@ from django.utils import timezone
 from casework.domain import masking
 from casework.domain.money import in_yuan
 from casework.domain.rules import RuleTerms
-from casework.domain.vocabulary import Mark, Part, Role, Sex, Word
+from casework.domain.vocabulary import Mark, Part, Sex, Word
 from casework.lifecycle import View
 from casework.models import Act, Clock, Material, Party, Unit
 from casework.models.sealing import is_sealed
@@ -47,6 +47,7 @@ from workflows.hardship_aid.models import (
     ReceivedPaper,
 )
 from workflows.hardship_aid.vocabulary import (
+    AttemptChannel,
     CheckFinding,
     CheckSource,
     PaperCode,
@@ -434,6 +435,15 @@ class Dossier:
         ]
 
     @cached_property
+    def absence(self) -> dict[str, str]:
+        """The last time that nobody was at home, and when they come again (H-23)."""
+        found = records.of(self.case, ContactAttempt)
+        told = [each for each in found if each.channel is AttemptChannel.NOTICE]
+        if not told:
+            return {}
+        return {"at": moment_of(told[-1].at), "again": moment_of(told[-1].again_at)}
+
+    @cached_property
     def check(self) -> dict[str, Any]:
         """The economic check, asked for and answered."""
         last = records.one(self.case, InformationCheck)
@@ -486,17 +496,19 @@ class Dossier:
 
     @cached_property
     def objections(self) -> list[dict[str, str]]:
-        """What was said against the list, by whom; nobody but the team reads it."""
+        """What was said against the list, by whom; onlookers read nothing of it."""
         found = records.of(self.case, Objection)
+        reads = bool(found) and reading.reads_objections(self.case, self.view)
+        knows = reads and reading.reads_objectors(self.case, self.view)
         return [
             {
                 "at": moment_of(each.received_at),
-                "who": "匿名" if each.is_anonymous else self.text(each.name),
-                "phone": self.text(each.phone),
-                "content": self.text(each.content),
-                "about_staff": (zh(each.about_staff) or "不反映工作人员")
-                if self.view.in_clear or self.view.actor.wears(Role.AUDITOR)
-                else HIDDEN,
+                "who": "匿名" if each.is_anonymous else _or_hidden(each.name, knows),
+                "phone": _or_hidden(each.phone, knows),
+                "content": _or_hidden(each.content, reads),
+                "about_staff": _or_hidden(
+                    zh(each.about_staff) or "不反映工作人员", reads
+                ),
             }
             for each in found
         ]
@@ -631,6 +643,10 @@ def _as_picture(drawn: Material, shown: Mapping[Any, bytes]) -> str:
     if drawn.pk not in shown:
         return ""
     return f"data:{drawn.content_type};base64,{b64encode(shown[drawn.pk]).decode()}"
+
+
+def _or_hidden(text: str, is_read: bool) -> str:
+    return text if is_read or not text else HIDDEN
 
 
 def _sex(sex: Any) -> str:

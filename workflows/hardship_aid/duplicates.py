@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,6 +58,21 @@ def was_removed_since(case: Any, day: date) -> bool:
         hardship_file_details__removed_on__gte=day,
     )
     return removed.exists()
+
+
+def last_removal() -> Subquery:
+    """Return when a file of the household was removed last, for a list of applications."""
+    case = OuterRef(OuterRef(OuterRef("pk")))
+    household = Party.objects.in_force().filter(case=case, id_index__isnull=False)
+    known = Party.objects.in_force().filter(id_index__in=household.values("id_index"))
+    removed = Case.objects.filter(
+        pk__in=known.values("case"),
+        city_id=OuterRef("city_id"),
+        kind=FILE_KIND,
+        state=str(FileState.DEREGISTERED),
+    )
+    day = "hardship_file_details__removed_on"
+    return Subquery(removed.order_by(f"-{day}").values(day)[:1])
 
 
 def receipts_elsewhere(

@@ -4,7 +4,7 @@ A guard returns None for yes. Its docstring names the rule; what its sentence sa
 enough to act on.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -304,7 +304,12 @@ def is_the_citys(case: Any, actor: Actor, at: datetime) -> str | None:
 
 def city_grounds(case: Any) -> list[CityGround]:
     """Return why the case has to go to the city: what was ticked and what is computed."""
-    details = case.details
+    is_refiled = duplicates.was_removed_since(case, refiled_since(case))
+    return grounds_held(case, case.details, is_refiled=is_refiled)
+
+
+def grounds_held(case: Any, details: Any, *, is_refiled: bool) -> list[CityGround]:
+    """Return the same, whether the household was removed lately being known."""
     held = {CityGround(code) for code in details.city_grounds}
     if details.is_staff_relative:
         held.add(CityGround.STAFF_RELATIVE)
@@ -312,10 +317,15 @@ def city_grounds(case: Any) -> list[CityGround]:
         held.add(CityGround.UPPER_MONEY)
     if details.aid_fen > figure(case, "county_limit"):
         held.add(CityGround.OVER_LIMIT)
-    window = timedelta(days=figure(case, "refile_window"))
-    if duplicates.was_removed_since(case, timezone.localdate(case.opened_at) - window):
+    if is_refiled:
         held.add(CityGround.REFILED)
     return [ground for ground in CityGround if ground in held]
+
+
+def refiled_since(case: Any) -> date:
+    """Return from which day on a removal makes the application one of the city's (H-30)."""
+    window = timedelta(days=figure(case, "refile_window"))
+    return timezone.localdate(case.opened_at) - window
 
 
 # Rejection and reconsideration

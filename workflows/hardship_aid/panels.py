@@ -1,8 +1,10 @@
 """What the case page shows of an application: household, computation, what is missing,
-visits and decisions. Names as the reader may see them; an illness for the team only."""
+visits and decisions. Names as the reader may see them; an illness for the team only,
+an objection for whoever checks it as well."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -11,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework import wording
 from casework.domain import masking
 from casework.domain.errors import Invalid
 from casework.domain.idnumber import IdNumber
 from casework.domain.money import in_yuan
-from casework.domain.vocabulary import Role, Word
+from casework.domain.vocabulary import Word
 from casework.lifecycle import Panel, View
-from casework.models import Party, Record
+from casework.models import Material, Party, Record
 from casework.services import records
 from casework.wording import enumeration, sentence, word
 from workflows.hardship_aid import (
@@ -108,14 +111,11 @@ def shown_computation(case: Any, view: View) -> dict[str, Any]:
         "shows_figures": True,
         "standard": in_yuan(inputs.terms.standard) if inputs.terms.standard else "",
         "members": inputs.members,
-        "income": [_line(line.kind, line.yearly) for line in inputs.income],
-        "expenses": [
-            {
-                **_line(line.kind if kinds else None, line.yearly),
-                "is_proved": bool(line.receipts),
-            }
+        "income": _sums((line.kind, True, line.yearly) for line in inputs.income),
+        "expenses": _sums(
+            (line.kind if kinds else None, bool(line.receipts), line.yearly)
             for line in inputs.expenses
-        ],
+        ),
         "accident": inputs.accident and in_yuan(inputs.accident.borne),
         "exclusions": sorted(inputs.grounds),
         "steps": [
@@ -130,6 +130,7 @@ def missing(case: Any, view: View) -> dict[str, Any]:
     """Return how complete the application is: fields, papers, signatures, consents."""
     details = case.details
     received = set(completeness.received_papers(case))
+    scanned = {scan.code for scan in records.of(case, Material)}
     kept = completeness.kept_papers(case)
     given = {consent.kind for consent in _standing(Consent, case)}
     names_all = reading.reads_kinds(case, view)
@@ -141,6 +142,7 @@ def missing(case: Any, view: View) -> dict[str, Any]:
             {
                 "name": completeness.name(paper),
                 "is_received": paper.code in received,
+                "is_scanned": paper.code in scanned,
                 "kept": kept.get(paper.code, ""),
                 "mark": paper.mark,
             }
@@ -256,8 +258,16 @@ def _health(member: HouseholdMember) -> str:
     return word(Health(member.health)) if member.health else ""
 
 
-def _line(kind: Word | None, fen: int) -> dict[str, Any]:
-    return {"kind": kind, "amount": in_yuan(fen)}
+def _sums(lines: Iterable[tuple[Word | None, bool, int]]) -> list[dict[str, Any]]:
+    """Return what each kind comes to, proved and not; nothing of what comes to nothing."""
+    sums: Counter[tuple[Word | None, bool]] = Counter()
+    for kind, is_proved, fen in lines:
+        sums[kind, is_proved] += fen
+    return [
+        {"kind": kind, "is_proved": is_proved, "amount": in_yuan(fen)}
+        for (kind, is_proved), fen in sums.items()
+        if fen
+    ]
 
 
 def _plans(case: Any) -> Iterator[Happening]:
@@ -272,8 +282,14 @@ def _attempts(case: Any, view: View) -> Iterator[Happening]:
             attempt.at,
             attempt.version,
             _row(_("联系"), word(attempt.channel)),
-            _row(word(attempt.outcome), note),
+            _row(word(attempt.outcome), _again(attempt), note),
         )
+
+
+def _again(attempt: ContactAttempt) -> str:
+    if attempt.again_at is None:
+        return ""
+    return _("通知单写明再来：%(time)s") % {"time": wording.moment(attempt.again_at)}
 
 
 def _visits(case: Any, view: View) -> Iterator[Happening]:
@@ -342,20 +358,25 @@ def _postings(case: Any) -> Iterator[Happening]:
 
 
 def _objections(case: Any, view: View) -> Iterator[Happening]:
-    for objection in _standing(Objection, case):
-        name = _("匿名") if objection.is_anonymous else _name(objection.name, view)
+    found = _standing(Objection, case)
+    reads = bool(found) and reading.reads_objections(case, view)
+    knows = reads and reading.reads_objectors(case, view)
+    for objection in found:
+        if objection.is_anonymous:
+            name = _("匿名")
+        else:
+            name = objection.name if knows else masking.name(objection.name)
         yield Happening(
             objection.received_at,
             objection.version,
             _row(_("公示异议"), name),
-            objection.content if view.in_clear else "",
-            _about_staff(objection, view),
+            objection.content if reads else "",
+            _about_staff(objection) if reads else [],
         )
 
 
-def _about_staff(objection: Objection, view: View) -> list[str]:
-    is_told = view.in_clear or view.actor.wears(Role.AUDITOR)
-    if not is_told or not objection.about_staff:
+def _about_staff(objection: Objection) -> list[str]:
+    if not objection.about_staff:
         return []
     about = {"label": _("反映工作人员"), "value": word(objection.about_staff)}
     return [_("%(label)s：%(value)s") % about]

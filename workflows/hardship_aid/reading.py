@@ -31,6 +31,16 @@ def reads_kinds(case: Any, view: View) -> bool:
     return view.in_clear or _decides(case, view)
 
 
+def reads_objections(case: Any, view: View) -> bool:
+    """H-28, E-14: nobody checks, or audits, an objection whose words he may not read."""
+    return view.in_clear or _audits(view) or _decides(case, view)
+
+
+def reads_objectors(case: Any, view: View) -> bool:
+    """H-28: who objected is for whoever tells him what came of it, no auditor."""
+    return view.in_clear or _decides(case, view)
+
+
 def against(per_head_fen: int | None, standard_fen: int | None) -> AgainstLine | None:
     """Return on which side of the living standard the income per head lies (H-02)."""
     if per_head_fen is None or not standard_fen:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +16,11 @@ from casework.domain.deadlines import days_between
 from casework.domain.money import in_yuan
 from casework.domain.vocabulary import ClockState, Level, Part, Role, RungState
 from casework.lifecycle import Roll, View
-from casework.models import Case, Clock, ClockRung
+from casework.models import Case, Clock, ClockRung, RuleEdition
+from casework.services import rules
 from casework.services.calendars import days_of
 from casework.wording import word
-from workflows.hardship_aid import category, public
+from workflows.hardship_aid import category, duplicates, guards, public
 from workflows.hardship_aid.models import (
     Applicant,
     CheckReminder,
@@ -32,7 +34,6 @@ from workflows.hardship_aid.vocabulary import (
     Category,
     CityGround,
     DecisionKind,
-    FundLevel,
     S,
 )
 
@@ -47,7 +48,6 @@ _POSTED = frozenset(
     }
 )
 _IN_TIME = frozenset({S.PUBLICITY, S.OBJECTION})
-_UPPER = (FundLevel.PROVINCIAL, FundLevel.CENTRAL)
 
 
 def posted(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -83,7 +83,11 @@ def public_line(case: Any, view: View) -> dict[str, Any]:
 def before_the_meeting(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Let the cases come with what was proposed and said of them."""
     decisions = Decision.objects.in_force().select_related("person")
-    known = cases.select_related("hardship_aid_details")
+    editions = RuleEdition.objects.order_by("-pk").values("pk")[:1]
+    known = cases.select_related("hardship_aid_details").annotate(
+        removed_on=duplicates.last_removal(),
+        newest_edition=Coalesce(Subquery(editions), 0),
+    )
     return known.prefetch_related(  # type: ignore[type-var]
         Prefetch("decision_records", decisions),
         Prefetch("computation_records", Computation.objects.in_force()),
@@ -123,7 +127,7 @@ def meeting_line(case: Any, view: View) -> dict[str, Any]:
         "due": _last_day(clock),
         "left": _working_days_left(clock, view.at),
         "is_late": _is_late(clock, view.at),
-        "grounds": _city_grounds(details),
+        "grounds": _city_grounds(case),
         "is_known": isinstance(details.category, Category),
     }
 
@@ -153,14 +157,13 @@ def _figures(case: Any) -> dict[str, Any]:
     }
 
 
-def _city_grounds(details: Any) -> list[CityGround]:
-    """Return why the case goes to the city, as far as it stands in its row (H-30)."""
-    held = {CityGround(code) for code in details.city_grounds}
-    if details.is_staff_relative:
-        held.add(CityGround.STAFF_RELATIVE)
-    if details.fund_level in _UPPER:
-        held.add(CityGround.UPPER_MONEY)
-    return [ground for ground in CityGround if ground in held]
+def _city_grounds(case: Any) -> list[CityGround]:
+    """Return why the case goes to the city, as the step itself has it (H-30)."""
+    case.rule_book = rules.book(case.newest_edition)
+    removed_on = case.removed_on
+    is_refiled = removed_on is not None and removed_on >= guards.refiled_since(case)
+    details = case.hardship_aid_details
+    return guards.grounds_held(case, details, is_refiled=is_refiled)
 
 
 def _clock(case: Any, target: str) -> Clock | None:

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
+
 from casework.domain import masking
 from casework.domain.idnumber import IdNumber
-from casework.domain.vocabulary import Part
+from casework.domain.vocabulary import Part, Word
 from casework.models import Party, Record
 from casework.services import records
 from workflows.hardship_aid import privacy
@@ -217,6 +219,46 @@ def as_form_data(case: Any, *, is_revealed: bool) -> dict[str, Any]:
         for row in (data, *data["members"]):
             row |= {name: masking.number(row[name]) for name in _NUMBERS & row.keys()}
     return data
+
+
+def changed(case: Any, said: Mapping[str, Any]) -> set[str]:
+    """Return by name what is stated otherwise than before, never what it was or is.
+
+    Nothing while nothing had been stated.
+    """
+    if not case.details.is_stated:
+        return set()
+    before, given = as_form_data(case, is_revealed=True), consents_of(case)
+    before |= {name: kind in given for name, kind in CONSENTS.items()}
+    was, now = (
+        {row["id_number"]: row for row in rows}
+        for rows in (before.pop("members"), said["members"])
+    )
+    members = {
+        "member_came": now.keys() - was.keys(),
+        "member_went": was.keys() - now.keys(),
+        "members": [k for k in was.keys() & now.keys() if _differ(was[k], now[k])],
+    }
+    return _differ(before, said) | {name for name, found in members.items() if found}
+
+
+def _differ(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
+    return {name for name in before if _plain(before[name]) != _plain(now[name])}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as forms and records have it alike: rows by key, lists in order."""
+    match value:
+        case Model():
+            return value.pk
+        case Mapping():
+            return {name: _plain(value[name]) for name in sorted(value)}
+        case list():
+            return sorted((_plain(each) for each in value), key=repr) or None
+        case Word():
+            return str(value)
+        case _:
+            return value or None
 
 
 def subject_of(wish: Wish) -> str:

@@ -15,7 +15,7 @@ from casework.domain.errors import Invalid
 from casework.domain.vocabulary import Level
 from casework.models import Case, Party, Record, Unit
 from casework.services import employers, reveals, rules
-from casework.wording import enumeration, sentence
+from casework.wording import enumeration, sentence, word
 from workflows.hardship_aid import (
     category,
     completeness,
@@ -28,6 +28,7 @@ from workflows.hardship_aid.figures import figure
 from workflows.hardship_aid.forms.consents import ConsentForm
 from workflows.hardship_aid.forms.fields import (
     CardField,
+    ChangesField,
     CountField,
     DayField,
     IdNumberField,
@@ -100,7 +101,7 @@ class ApplicationForm(ConsentForm):
     """
 
     names_people = True
-    told = ("wish", "aid_item")
+    told = ("changed", "wish", "aid_item")
     sealed = frozenset(
         {
             *("name", "id_number", "birth_date", "phone", "other_contact", "address"),
@@ -197,9 +198,7 @@ class ApplicationForm(ConsentForm):
     political_status = WordChoice(
         PoliticalStatus, label=gettext_lazy("政治面貌"), required=False
     )
-    marital_status = WordChoice(
-        MaritalStatus, label=gettext_lazy("婚姻状况"), required=False
-    )
+    marital_status = WordChoice(MaritalStatus, label=gettext_lazy("婚姻状况"))
     health = WordChoice(Health, label=gettext_lazy("健康状况"))
     disability_kind = WordChoice(
         DisabilityKind, label=gettext_lazy("残疾类别"), required=False
@@ -331,12 +330,14 @@ class ApplicationForm(ConsentForm):
         label=gettext_lazy("已向申请人宣读，申请人确认无误"), required=False
     )
 
+    changed = ChangesField(label=gettext_lazy("改了什么"), choices=lambda: _parts())
     proposed_category = StampField()
     inputs_digest = StampField()
     is_authorised = StampField()
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
         super().ask(case=case, by=by, at=at)
+        self.fields["changed"].widget = forms.MultipleHiddenInput()
         places, near = cache(lambda: _places(case)), _places_of(case)
         county = _counties(case, places)
         for field in ("lives_in", "works_in"):
@@ -366,6 +367,8 @@ class ApplicationForm(ConsentForm):
             self.add_error(field, mistake)
         if not self.errors:
             self._compute(cleaned)
+            found = stated.changed(self.case, cleaned)
+            cleaned["changed"] = [part for part, _label in _parts() if part in found]
         return cleaned
 
     def records(self) -> list[Record]:
@@ -463,6 +466,17 @@ class ApplicationForm(ConsentForm):
             "lives_in": home,
             "papers": [str(code) for code in ALWAYS_ASKED],
         }
+
+
+def _parts() -> list[tuple[str, Any]]:
+    """Return what of an application can be stated anew, by name, in the form's order."""
+    fields = ApplicationForm.base_fields
+    return [
+        *((name, word(kind)) for name, kind in stated.CONSENTS.items()),
+        *((n, field.label) for n, field in fields.items() if n not in stated.CONSENTS),
+        ("member_came", _("增加家庭成员")),
+        ("member_went", _("减少家庭成员")),
+    ]
 
 
 class OwedPapersForm(ApplicationForm):

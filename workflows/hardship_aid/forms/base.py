@@ -124,7 +124,8 @@ class ImpartialForm(SignedForm):
     is_impartial = Statement(
         label=gettext_lazy("本人与该家庭没有亲属关系，也没有其他利害关系"),
         refusal=gettext_lazy(
-            "与该家庭有亲属或者其他利害关系的人应当回避（规则 E-10），请由别人办理。"
+            "没有这些关系的请勾选；有的应当回避（规则 E-10），请交给本单位别的人办，"
+            "没有别人的报上一级办。"
         ),
     )
 

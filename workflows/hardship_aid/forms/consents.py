@@ -42,12 +42,14 @@ class ConsentForm(SignedForm):
 
     notice_read = Statement(
         label=gettext_lazy("已向申请人出示个人信息告知书，申请人已阅读或者听读"),
-        refusal=gettext_lazy("没有出示告知书之前不能收集个人信息（规则 P-03）。"),
+        refusal=gettext_lazy(
+            "已经出示的请勾选；没有出示告知书之前不能收集个人信息（规则 P-03）。"
+        ),
     )
     consents_sensitive = Statement(
         label=gettext_lazy("申请人单独同意处理健康、银行卡等敏感个人信息"),
         refusal=gettext_lazy(
-            "申请人没有单独同意的，不能登记敏感个人信息（规则 P-04）；"
+            "申请人已经单独同意的请勾选；没有的，不能登记敏感个人信息（规则 P-04），"
             "请向申请人说明必要性和影响。"
         ),
     )

@@ -86,7 +86,7 @@ class ApproveForm(DecisionForm):
         if cleaned.get("category") and cleaned["category"] != details.category:
             self.add_error(
                 "category",
-                _("公示的是“%(posted)s”，不能批准成别的类别；要改请退回复核再公示。")
+                self._way_to_another_category()
                 % {"posted": word(Category(details.category))},
             )
         if (cleaned.get("aid_sum") or 0) > details.aid_fen:
@@ -99,6 +99,18 @@ class ApproveForm(DecisionForm):
         over = approval.started_at if approval else None
         self.refuse_before("met_on", over, _("公示满期的时间"))
         return cleaned
+
+    def _way_to_another_category(self) -> str:
+        """Return what can be done here: the city returns it, the county has an objection."""
+        if self.level is Level.CITY:
+            return _(
+                "公示的是“%(posted)s”，不能批准成别的类别；要改请办“市级退回”，"
+                "由县级复核后重新公示。"
+            )
+        return _(
+            "公示的是“%(posted)s”，不能批准成别的类别；对类别有异议的，请办“登记公示异议”，"
+            "核查后“更正后重新公示”；不符合条件的，请办“不予批准”。"
+        )
 
     def records(self) -> list[Record]:
         said = self.cleaned_data

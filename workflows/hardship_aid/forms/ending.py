@@ -73,7 +73,9 @@ class WithdrawForm(EndForm):
     reasons = LongText(label=gettext_lazy("撤回的理由"), required=False)
     is_signed = Statement(
         label=gettext_lazy("申请人已在撤回申请书上签名"),
-        refusal=gettext_lazy("撤回要有申请人签名的撤回申请书。"),
+        refusal=gettext_lazy(
+            "已经签名的请勾选；没有的，请先由申请人在撤回申请书上签名。"
+        ),
     )
     sealed = frozenset({"reasons"})
 
@@ -131,7 +133,7 @@ class CloseForm(SignedForm):
 
     is_delivered = Statement(
         label=gettext_lazy("告知书已经送达申请人"),
-        refusal=gettext_lazy("告知书送达以后才能结案。"),
+        refusal=gettext_lazy("已经送达的请勾选；告知书送达以后才能结案。"),
     )
 
     @classmethod
@@ -149,7 +151,9 @@ class ArchiveForm(SignedForm):
     )
     is_complete = Statement(
         label=gettext_lazy("卷内目录与材料核对无误"),
-        refusal=gettext_lazy("核对卷内目录以后才能归档（规则 R-01）。"),
+        refusal=gettext_lazy(
+            "核对无误的请勾选；核对卷内目录以后才能归档（规则 R-01）。"
+        ),
     )
 
     @classmethod

@@ -301,6 +301,16 @@ class StampField(forms.Field):
         super().__init__(required=False)
 
 
+class ChangesField(forms.MultipleChoiceField):
+    """What is stated anew, by name: the form finds it out, the story tells it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+    def clean(self, value: Any) -> list[str]:
+        return []
+
+
 class LongText(forms.CharField):
     """A text of a few sentences."""
 

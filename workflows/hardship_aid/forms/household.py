@@ -131,7 +131,8 @@ class ExpenseRow(RowForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("receipt_number") and not cleaned.get("receipt_date"):
+        is_dated = cleaned.get("receipt_date") or "receipt_date" in self.errors
+        if cleaned.get("receipt_number") and not is_dated:
             self.add_error("receipt_date", _("有票据的要填票据日期。"))
         return cleaned
 

@@ -361,7 +361,8 @@ class CheckedForm(ImpartialForm):
         cleaned = super().clean()
         last = records.one(self.case, Objection)
         self.refuse_before("told_on", last.received_at if last else None, _("收到异议"))
-        if last and not last.is_anonymous and not cleaned.get("told_on"):
+        is_told = cleaned.get("told_on") or "told_on" in self.errors
+        if last and not last.is_anonymous and not is_told:
             self.add_error("told_on", _("核查结果要答复异议人（规则 H-28）。"))
         return cleaned
 
@@ -426,7 +427,9 @@ class TakeDownForm(SignedForm):
     taken_down_on = DayField(label=gettext_lazy("撤下日期"))
     everywhere = Statement(
         label=gettext_lazy("各处张贴和网站上的名单都已撤下"),
-        refusal=gettext_lazy("名单要从每一处撤下（规则 P-10），请撤完再登记。"),
+        refusal=gettext_lazy(
+            "都已撤下的请勾选；名单要从每一处撤下（规则 P-10），请撤完再登记。"
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache, partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework import wording
 from casework.domain.vocabulary import Role
 from casework.models import Case, Membership, Person, Record
 from casework.services import records
@@ -46,6 +47,8 @@ from workflows.hardship_aid.vocabulary import (
 
 #: A second try is at another time of day: so far away at least.
 OTHER_TIME_OF_DAY = timedelta(hours=3)
+#: Who comes a little early still keeps the appointment.
+EARLY = timedelta(minutes=15)
 
 
 class VisitorsForm(SignedForm):
@@ -76,7 +79,9 @@ class VisitorsForm(SignedForm):
     )
     no_relatives = Statement(
         label=gettext_lazy("核查人都不是申请人的亲属"),
-        refusal=gettext_lazy("申请人的亲属不能参加入户核查（规则 H-23），请换一个人。"),
+        refusal=gettext_lazy(
+            "都不是亲属的请勾选；申请人的亲属不能参加入户核查（规则 H-23），请换一个人。"
+        ),
     )
 
     def ask(self, *, case: Any, by: Any, at: datetime) -> None:
@@ -201,7 +206,7 @@ class ArrangeVisitForm(VisitorsForm):
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
-        ahead = case.effective_at + timedelta(days=1)
+        ahead = case.effective_at + EARLY
         if (last := _last_absence(case)) and _same_time_of_day(last.at, ahead):
             ahead += 2 * OTHER_TIME_OF_DAY
         return {**super().example(case), "planned_at": ahead.isoformat()}
@@ -221,17 +226,38 @@ def _same_time_of_day(one: datetime, other: datetime) -> bool:
     return min(seconds, 86_400 - seconds) < OTHER_TIME_OF_DAY.total_seconds()
 
 
-class NobodyHomeForm(SignedForm):
+def _too_early(case: Any, went: datetime) -> str:
+    """Say so when somebody went before the time for which he was announced (H-23).
+
+    That is the time of the appointment, or of the notice that was left at the door since.
+    """
+    plan, absence = records.one(case, VisitPlan), _last_absence(case)
+    announced = plan.planned_at if plan else None
+    if absence and absence.again_at and (not plan or plan.version < absence.version):
+        announced = absence.again_at
+    # A form knows minutes only.
+    if announced is None or went >= (announced - EARLY).replace(
+        second=0, microsecond=0
+    ):
+        return ""
+    return _(
+        "不能早于约定的时间（%(time)s），请核对；换了时间去的，请先办“约定入户”重新约定"
+        "（规则 H-23）。"
+    ) % {"time": wording.moment(announced)}
+
+
+class AbsenceForm(SignedForm):
     """Nobody was at home; a notice was left at the door."""
 
-    told = ("tried_at", "note")
+    told: ClassVar[tuple[str, ...]] = ("tried_at", "note")
     sealed = frozenset({"note"})
 
     tried_at = MomentField(label=gettext_lazy("什么时候去的"))
     left_notice = Statement(
         label=gettext_lazy("已在门上留下通知单"),
         refusal=gettext_lazy(
-            "家里没人要留下通知单（规则 H-23），写明再来的时间和电话。"
+            "已经留下的请勾选；家里没人要留下通知单（规则 H-23），写明怎样再联系和电话，"
+            "补留以后再登记。"
         ),
     )
     note = LongText(label=gettext_lazy("说明"), required=False)
@@ -239,21 +265,72 @@ class NobodyHomeForm(SignedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.refuse_before("tried_at", self.case.opened_at, _("收件"))
+        tried = cleaned.get("tried_at")
+        if tried and (mistake := self._mistake_of(tried)):
+            self.add_error("tried_at", mistake)
         return cleaned
 
+    def _mistake_of(self, tried: datetime) -> str:
+        return _too_early(self.case, tried)
+
     def records(self) -> list[Record]:
+        said = self.cleaned_data
         return [
             ContactAttempt(
-                at=self.cleaned_data["tried_at"],
+                at=said["tried_at"],
                 channel=AttemptChannel.NOTICE,
                 outcome=AttemptOutcome.NO_ANSWER,
-                note=self.cleaned_data["note"],
+                note=said["note"],
+                again_at=said.get("again_at"),
             )
         ]
 
     @classmethod
     def example(cls, case: Case) -> dict[str, Any]:
         return {"tried_at": case.effective_at.isoformat(), "left_notice": "on"}
+
+
+class NobodyHomeForm(AbsenceForm):
+    """The first time: the notice says when they come again."""
+
+    told = ("tried_at", "again_at", "note")
+
+    again_at = MomentField(
+        label=gettext_lazy("通知单上写的再来的时间"),
+        may_be_ahead=True,
+        help_text=gettext_lazy("换一个时间段，至少相差三小时（规则 H-23）。"),
+    )
+    field_order = ("tried_at", "again_at", "left_notice", "note")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        tried, again = cleaned.get("tried_at"), cleaned.get("again_at")
+        if again and again <= self.at:
+            self.add_error("again_at", _("再来的时间要在现在以后。"))
+        elif tried and again and _same_time_of_day(tried, again):
+            self.add_error(
+                "again_at",
+                _("这次家里没人，请换一个时间段再来（规则 H-23，至少相差三小时）。"),
+            )
+        return cleaned
+
+    @classmethod
+    def example(cls, case: Case) -> dict[str, Any]:
+        again = case.effective_at + timedelta(days=1) + 2 * OTHER_TIME_OF_DAY
+        return {**super().example(case), "again_at": again.isoformat()}
+
+
+class NobodyHomeAgainForm(AbsenceForm):
+    """The second time: at another time of day; what follows is not promised any more."""
+
+    def _mistake_of(self, tried: datetime) -> str:
+        mistake, last = super()._mistake_of(tried), _last_absence(self.case)
+        if mistake or last is None or not _same_time_of_day(last.at, tried):
+            return mistake
+        return _(
+            "上次家里没人是%(time)s，再去要换一个时间段（规则 H-23，至少相差三小时）；"
+            "请核对时间，同一次不要登记两遍。"
+        ) % {"time": wording.moment(last.at)}
 
 
 class SeekContactForm(AttemptForm):
@@ -362,6 +439,9 @@ class RecordVisitForm(EvidenceForm, VisitorsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.refuse_before("visited_at", self.case.opened_at, _("收件"))
+        visited = cleaned.get("visited_at")
+        if visited and (mistake := _too_early(self.case, visited)):
+            self.add_error("visited_at", mistake)
         if cleaned.get("outcome") is VisitOutcome.DONE:
             self._must_be_whole(cleaned)
         if not self.errors:

@@ -59,7 +59,7 @@ class StationReview(Chapter):
         target=None,
         by=CASEWORKER,
         at=STATION,
-        form=visits.NobodyHomeForm,
+        form=visits.NobodyHomeAgainForm,
         guards=[guards.missed_before],
         clocks=[pause("visit", "absence"), start("contact")],
         paper=_("入户通知单"),

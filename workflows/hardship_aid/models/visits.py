@@ -26,6 +26,8 @@ class ContactAttempt(Record):
     channel = WordField(AttemptChannel)
     outcome = WordField(AttemptOutcome)
     note = SealedField(_("说明"))
+    #: When they come again, as the notice left at the door says.
+    again_at = models.DateTimeField(null=True)
 
     class Meta(Record.Meta):
         ordering: ClassVar[list[str]] = ["at", "id"]
