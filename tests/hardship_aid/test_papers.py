@@ -102,7 +102,9 @@ def test_a_return_and_a_visit_in_vain_leave_their_papers(way: Way) -> None:
     way.to("home_visit")
     way.take("nobody_home", "xiaobo")
     client = browse(way.office.station_head)
-    assert "家里没有人" in _page(client, way, "visit_notice")
+    notice = _page(client, way, "visit_notice")
+    assert "我们于2026年9月24日10:00到您家中走访，家里没有人" in notice
+    assert "我们将于2026年9月25日16:00再来" in notice
     view = View(actor=way.office.amin, at=way.case.effective_at, in_clear=True)
     assert Dossier(way.case, view).absence == {
         "at": "2026年9月24日10:00",
