@@ -252,4 +252,4 @@ def test_the_page_speaks_english(cast: Cast) -> None:
 
     assert "Accepted" in html
     assert "Handling" in html
-    assert "<b>20</b>working days" in html
+    assert "<b>20</b> working days" in html
