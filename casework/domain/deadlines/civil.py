@@ -4,7 +4,7 @@ A *tick* is one microsecond of local time since 0001-01-01 00:00, so an instant 
 int, a day is `ticks // DAY` counted like `date.toordinal`, and no float ever appears.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,13 @@ HOUR: Final = 3_600 * SECOND
 DAY: Final = 24 * HOUR
 
 _MICROSECOND: Final = timedelta(microseconds=1)
-_ORIGIN: Final = datetime(1, 1, 1)
+_ORIGIN: Final = datetime(1, 1, 1, tzinfo=ZONE)
+_UTC_ORIGIN: Final = _ORIGIN.replace(tzinfo=UTC)
 # An ordinal counts from 1, so day 1 begins at tick DAY.
 _FIRST_ORDINAL: Final = 1
 # Until 1991 China had summer time; a century ahead no schedule means anything.
 _YEARS: Final = range(1992, 2200)
+_AHEAD_OF_UTC: Final = 8 * HOUR
 
 
 def ticks_of(instant: datetime, *, field: str) -> int:
@@ -38,7 +40,9 @@ def ticks_of(instant: datetime, *, field: str) -> int:
                 "(rule T-01). Check the year."
             ),
         )
-    if instant.utcoffset() is None:
+    try:
+        since = instant - _UTC_ORIGIN
+    except TypeError:  # one has a zone, the other has none
         raise InvalidInstant(
             field=field,
             zh=(
@@ -49,23 +53,13 @@ def ticks_of(instant: datetime, *, field: str) -> int:
                 f"{instant.isoformat()} has no time zone (rule I11). "
                 "Write it, for example 2026-09-16T09:42:00+08:00."
             ),
-        )
-    return local_ticks(instant.astimezone(ZONE).replace(tzinfo=None))
-
-
-def local_ticks(local: datetime) -> int:
-    """Return the ticks of a naive local time."""
-    return (local - _ORIGIN) // _MICROSECOND + _FIRST_ORDINAL * DAY
-
-
-def local_of(ticks: int) -> datetime:
-    """Return the naive local time of a tick, for derivations and texts."""
-    return _ORIGIN + timedelta(microseconds=ticks - _FIRST_ORDINAL * DAY)
+        ) from None
+    return since // _MICROSECOND + _AHEAD_OF_UTC + _FIRST_ORDINAL * DAY
 
 
 def instant_of(ticks: int) -> datetime:
     """Return the aware instant, in Asia/Shanghai, of a tick."""
-    return local_of(ticks).replace(tzinfo=ZONE)
+    return _ORIGIN + timedelta(microseconds=ticks - _FIRST_ORDINAL * DAY)
 
 
 def date_of(day: int) -> date:
