@@ -68,6 +68,8 @@ def _fault(value: object, *, depth: int) -> str:
             for key, inner in value.items():
                 if not _is_key(key):
                     return f": the key {key!r} is not [a-z0-9_]"
+                if inner is None or type(inner) is str:
+                    continue
                 if fault := _fault(inner, depth=depth + 1):
                     return f".{key}{fault}"
             return ""
