@@ -1,9 +1,11 @@
 """Who acts, in which hat; which cases exist for him, and what he may do in them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.domain.errors import CaseworkError, Forbidden
@@ -127,8 +129,12 @@ def sight(actor: Actor) -> tuple[Clause, ...] | None:
 def visible(actor: Actor) -> QuerySet[Case]:
     """Return the cases that exist for the actor."""
     clauses = sight(actor)
-    if clauses is None:
-        return Case.objects.all()
+    return Case.objects.all() if clauses is None else _meeting(clauses).all()
+
+
+@lru_cache(maxsize=1024)
+def _meeting(clauses: tuple[Clause, ...]) -> QuerySet[Case]:
+    """Return the cases that meet one; never read itself, its conditions are dear to make."""
     if not clauses:
         return Case.objects.none()
     condition = Q()
@@ -164,9 +170,9 @@ class Refusal:
 
 
 def refusal(
-    actor: Actor, case: Case, step: Step, *, is_party: bool, on: date
+    actor: Actor, case: Case, step: Step, *, is_party: bool, at: datetime
 ) -> Refusal | None:
-    """Return why this actor may not take this step here that day; None when he may.
+    """Return why this actor may not take this step here then; None when he may.
 
     Role, level, relation, conflict of interest, and whom the next level lends; the state
     and the guards are the step's own business.
@@ -180,7 +186,7 @@ def refusal(
     )
     who = _who(step, another=hat.role if hat and is_kept_away else None)
     if step.is_lent and hat is not None and _concerns(hat, case):
-        if not is_lent(case, step, on=on):
+        if not is_lent(case, step, on=timezone.localdate(at)):
             return Refusal(reason, who)
         if hat.unit_id == case.holder_id:
             return _lent(case, step)

@@ -108,6 +108,10 @@ class StepForm(forms.Form):
         is_long = bool(self.groups) or len(self.visible_fields()) > FEW_FIELDS
         return is_long and not self.keeps_itself
 
+    def __init__(self, *given: Any, **options: Any) -> None:
+        # Ours draw no colon, and to look up the language's own takes long.
+        super().__init__(*given, **{"label_suffix": "", **options})
+
     def ask(self, *, case: Case, by: Any, at: datetime) -> None:
         """Ask it in this case, of this actor, now; what can be chosen is narrowed here."""
         self.case, self.by, self.at = case, by, at

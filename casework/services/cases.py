@@ -139,8 +139,7 @@ def refused(file: CaseFile, step: Step, *, by: Actor, at: datetime) -> Refusal |
             _("案件在“%(state)s”，这一步不在这时办。") % {"state": word(state)},
             kind=NotNow,
         )
-    day = timezone.localdate(at)
-    barred = access.refusal(by, file.case, step, is_party=file.is_party, on=day)
+    barred = access.refusal(by, file.case, step, is_party=file.is_party, at=at)
     if barred is not None:
         return barred
     for guard in step.guards:
@@ -429,17 +428,20 @@ def _unit_to_open_at(kind: CaseType, by: Actor) -> Unit:
 
 def _claim_refused(case: Case, by: Actor) -> Refusal | None:
     hat, kind = by.membership, Registry.get(case.kind)
-    who = _("案件所在单位的%(roles)s") % {"roles": _told(kind.handlers)}
     if hat is None or hat.role not in kind.handlers:
-        return Refusal(_("您现在的岗位不办这类案件。"), who)
+        return Refusal(_("您现在的岗位不办这类案件。"), _handlers_there(kind))
     if case.holder_id != hat.unit_id:
-        return Refusal(_("案件现在不在您的单位。"), who)
+        return Refusal(_("案件现在不在您的单位。"), _handlers_there(kind))
     if case.assignee is None:
         return None
     if hat.person_id == case.assignee_id:
         return Refusal(_("这件案件您已经签收了。"), kind=Conflict)
     told = {"who": case.assignee.name}
     return Refusal(_("%(who)s已经签收了这件案件。") % told, kind=Conflict)
+
+
+def _handlers_there(kind: CaseType) -> str:
+    return _("案件所在单位的%(roles)s") % {"roles": _told(kind.handlers)}
 
 
 def _release_refused(case: Case, by: Actor) -> Refusal | None:

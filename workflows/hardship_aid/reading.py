@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from casework import access
 from casework.domain.deadlines import Sentence
 from casework.domain.money import in_yuan
@@ -85,8 +83,7 @@ def _decides(case: Any, view: View) -> bool:
         and step.beside
         and step.relation is not Relation.TERRITORY
     ]
-    day = timezone.localdate(view.at)
     return view.actor is not None and any(
-        access.refusal(view.actor, case, step, is_party=False, on=day) is None
+        access.refusal(view.actor, case, step, is_party=False, at=view.at) is None
         for step in weighed
     )
