@@ -18,7 +18,7 @@ APPLICATION_LIMITS = (
     "-c statement_timeout=15000 -c lock_timeout=5000"
     " -c idle_in_transaction_session_timeout=30000"
 )
-# The only statements with parameters are the door's (`services.writing`): each looks up
+# The only statements with parameters are the door's (`services.planned`): each looks up
 # the rows of its case, whatever the parameters. Where the planner knows little of the
 # tables it takes the read for so dear that compiling it pays: thirty milliseconds each.
 PLANS_ARE_KEPT = "-c plan_cache_mode=force_generic_plan -c jit=off"
@@ -39,7 +39,6 @@ def aliases(*, url: str, owner_url: str, embedded: Path) -> dict[str, dict[str, 
     application.setdefault("OPTIONS", {})["options"] = (
         f"-c role={APPLICATION_ROLE} {APPLICATION_LIMITS} {PLANS_ARE_KEPT}"
     )
-    application["OPTIONS"]["prepare_threshold"] = 0
     owner.setdefault("OPTIONS", {})["options"] = "-c lock_timeout=2000"
     # Tests build one database as the owner and use it as the application.
     owner["TEST"] = {"MIRROR": "default"}

@@ -39,12 +39,10 @@ def connect(alias: Alias, *, database: str | None = None) -> Connection:
     }
     # An empty HOST leaves room for the one among the URL's options.
     given = {name: str(value) for name, value in named.items() if value}
-    options = dict(alias.get("OPTIONS", {}))
-    threshold = options.pop("prepare_threshold", None)  # psycopg's, not the server's
     conninfo = psycopg.conninfo.make_conninfo(
-        connect_timeout=_SECONDS_TO_CONNECT, **{**options, **given}
+        connect_timeout=_SECONDS_TO_CONNECT, **{**alias.get("OPTIONS", {}), **given}
     )
-    return psycopg.connect(conninfo, autocommit=True, prepare_threshold=threshold)
+    return psycopg.connect(conninfo, autocommit=True)
 
 
 def prepare(owner: Alias, *, role: str) -> None:

@@ -18,7 +18,7 @@ from casework.domain import chain
 from casework.domain.errors import NotFound, Taken
 from casework.domain.vocabulary import Level
 from casework.lifecycle import CaseType, Registry, Step, StepForm
-from casework.models import Act, Case, CaseSegment, Material, Record, Unit
+from casework.models import Act, Case, Material, Record, Unit
 from casework.models.sealing import seal_value
 from casework.services import calendars, once, rows, rules, writing
 from casework.services.audit import Chain
@@ -120,8 +120,9 @@ class CaseFile:
         events += self._retractions(link, at=at)
         is_detailed = self.is_new or undo["details"] is not None
         stated = self._stated(form)
-        changes = Changes(
-            details=[row_of(self.details)] if self.details and is_detailed else [],
+        self._write(
+            link,
+            details=row_of(self.details) if self.details and is_detailed else None,
             records=_rows_by_kind(stated),
             restated=form.restates if form else (),
             contents={
@@ -129,16 +130,10 @@ class CaseFile:
                 for record in stated
                 if isinstance(record, Material) and (content := record.sealed_content)
             },
-            acts=[act],
+            act=act,
             events=events,
-            segments=self._segments(diff, at),
+            segment=self._segment(diff, at),
         )
-        self._collect(changes, link)
-        details = self.kind.details if self.details else None
-        try:
-            writing.write(changes, details=details, is_new=self.is_new)
-        except IntegrityError as fault:
-            raise taken(self.kind, fault) from fault
         once.forget(case)
 
     def restore(self, before: Mapping[str, Any], *, at: datetime) -> None:
@@ -155,44 +150,41 @@ class CaseFile:
                 setattr(self.details, column.attname, value)
         self.clocks.restore(before["clocks"], at=at)
 
-    def fire(self, changes: Changes, *, before: datetime) -> bool:
-        """Fire what came before the moment into `changes`; say whether there was any."""
+    def settle(self, *, before: datetime) -> bool:
+        """Fire what came before the moment and write it; say whether there was any."""
         link = Chain.of(self.case)
-        if not self._tell_fired(changes, link, before=before):
-            return False
-        self._collect(changes, link)
-        return True
+        events = self._tell(self.clocks.fire(before=before), link)
+        if events:
+            self._write(link, events=events)
+        return bool(events)
 
-    def revise(
-        self, changes: Changes, change: Callable[["CaseFile"], list[Revision]]
-    ) -> list[Revision]:
-        """Settle the case, let its clocks be changed, and tell what moved.
+    def rearm(self) -> None:
+        """Write anew when the case has to be looked at, as its clocks say."""
+        self._write(Chain.of(self.case))
+
+    def revise(self, change: Callable[["CaseFile"], list[Revision]]) -> list[Revision]:
+        """Settle the case, let its clocks be changed, and write what moved.
 
         No act and no new version: no form grows stale. Returns what was changed.
         """
         link = Chain.of(self.case)
-        self._tell_fired(changes, link, before=self.now)
+        events = self._tell(self.clocks.fire(before=self.now), link)
         revisions = change(self)
-        for revision in revisions:
-            if revision.is_moved:
-                changes.events.append(
-                    link.append(
-                        "clock.due_changed",
-                        by=SYSTEM,
-                        at=self.now,
-                        now=self.now,
-                        facts=revision.told(),
-                    )
-                )
-        changes.events += self._retractions(link, at=self.now)
+        events += [
+            link.append(
+                "clock.due_changed",
+                by=SYSTEM,
+                at=self.now,
+                now=self.now,
+                facts=revision.told(),
+            )
+            for revision in revisions
+            if revision.is_moved
+        ]
+        events += self._retractions(link, at=self.now)
         if self.clocks.changed():
-            self._collect(changes, link)
+            self._write(link, events=events)
         return revisions
-
-    def _tell_fired(self, changes: Changes, link: Chain, *, before: datetime) -> bool:
-        fired = self.clocks.fire(before=before)
-        changes.events += self._tell(fired, link)
-        return bool(fired)
 
     def _tell(self, fired: Iterable[Fired], link: Chain) -> list[Row]:
         events = []
@@ -213,20 +205,25 @@ class CaseFile:
             for s in self.clocks.retracted
         ]
 
-    def _collect(self, changes: Changes, link: Chain) -> None:
-        """Add what has changed in the case and its clocks to what is written."""
+    def _write(self, link: Chain, **written: Any) -> None:
+        """Write this with what has changed in the case and in its clocks."""
         case = self.case
         case.event_count, case.head = link.count, link.head
         case.next_due_at = self.clocks.next_due_at
         case.next_step_at = self.clocks.next_step_at
-        changes.cases.append(
-            row_of(case) if self.is_new else {"id": case.pk, **changing_of(case)}
+        changes = Changes(
+            case=row_of(case) if self.is_new else {"id": case.pk, **changing_of(case)},
+            **written,
         )
         for sheet in self.clocks.changed():
-            written = sheet.rows()
-            changes.clocks += written["clocks"]
-            changes.pauses += written["pauses"]
-            changes.rungs += written["rungs"]
+            rows = sheet.rows()
+            changes.clocks += rows["clocks"]
+            changes.pauses += rows["pauses"]
+            changes.rungs += rows["rungs"]
+        try:
+            writing.write(changes, details=self.kind.details, is_new=self.is_new)
+        except IntegrityError as fault:
+            raise taken(self.kind, fault) from fault
 
     def _kept(self, data: Mapping[str, Any], form: StepForm | None) -> dict[str, Any]:
         """Return what the form said as the act keeps it: who somebody is, sealed."""
@@ -297,26 +294,25 @@ class CaseFile:
             "clocks": [sheet.undo() for sheet in self.clocks.changed()],
         }
 
-    def _segments(self, diff: dict[str, Any], at: datetime) -> list[Row]:
+    def _segment(self, diff: dict[str, Any], at: datetime) -> Row | None:
         """Return the segment that begins, when the case came into other hands."""
         if not diff.keys() & {"holder_id", "assignee_id", "level"} and not self.is_new:
-            return []
-        segment = CaseSegment(
-            case_id=self.case.pk,
-            unit_id=self.case.holder_id,
-            level=self.case.level,
-            assignee_id=self.case.assignee_id,
-            starts_at=at,
-        )
-        return [row_of(segment)]
+            return None
+        return {
+            "case_id": self.case.pk,
+            "unit_id": self.case.holder_id,
+            "level": self.case.level,
+            "assignee_id": self.case.assignee_id,
+            "starts_at": at,
+            "ends_at": None,
+        }
 
 
 def take(case_id: int, *, by: Actor, command: UUID | None = None) -> CaseFile:
     """Lock the case and read it whole; raises NotFound when it is not the actor's to see."""
-    kind = writing.lock(case_id, access.sight(by))
-    if kind is None:
-        raise NotFound(_("没有这件案件。"))
-    return _read(case_id, kind, by, command)
+    person_id = by.person.pk if by.person else None
+    sight = access.sight(by)
+    return _found(writing.take(case_id, sight, person_id=person_id, command=command))
 
 
 def take_row(case_id: int, *, by: Actor) -> CaseFile:
@@ -332,42 +328,24 @@ def take_row(case_id: int, *, by: Actor) -> CaseFile:
 
 def look(case_id: int, *, by: Actor) -> CaseFile:
     """Read the case whole without a lock; raises NotFound as `take` does."""
-    case = access.visible(by).filter(pk=case_id).only("kind").first()
-    if case is None:
-        raise NotFound(_("没有这件案件。"))
-    return _read(case_id, case.kind, by)
-
-
-def settle(file: CaseFile, *, before: datetime) -> bool:
-    """Fire what came before the moment and write it as facts; say whether there was any.
-
-    The version stays, so that no form grows stale. The caller commits it, whatever
-    follows (K2, D21).
-    """
-    changes = Changes()
-    if not file.fire(changes, before=before):
-        return False
-    writing.write(changes, details=None)
-    return True
+    person_id = by.person.pk if by.person else None
+    return _found(writing.look(case_id, access.sight(by), person_id=person_id))
 
 
 def settle_due(*, most: int) -> int:
     """Fire what is overdue in up to `most` cases, in the caller's transaction.
 
-    Two reads and one write, however many cases. Returns how many were claimed.
+    Two reads, and one write for each case. Returns how many were claimed.
     """
     due = writing.claim_due(grace_seconds=GRACE_SECONDS, most=most)
     if not due:
         return 0
-    changes = Changes()
-    for whole in writing.read(due, model=Case, details=None):
-        file = _file(Registry.get(whole.case.kind), whole)
-        before = whole.now - timedelta(seconds=GRACE_SECONDS)
-        if not file.fire(changes, before=before):
+    for file in files(due):
+        before = file.now - timedelta(seconds=GRACE_SECONDS)
+        if not file.settle(before=before):
             # The case said it was overdue and no clock is: set it right, or it would be
             # claimed again and again.
-            file._collect(changes, Chain.of(file.case))
-    writing.write(changes, details=None)
+            file.rearm()
     return len(due)
 
 
@@ -376,22 +354,16 @@ def revise(
 ) -> list[Revision]:
     """Lock the cases and change their clocks for a new calendar or rule.
 
-    In the caller's transaction: a lock, a read and a write, however many cases.
+    In the caller's transaction: a lock and a read, however many cases.
     """
     locked = Case.objects.select_for_update(no_key=True).filter(pk__in=case_ids)
     ids = list(locked.order_by("pk").values_list("pk", flat=True))
-    changes, revisions = Changes(), list[Revision]()
-    for whole in writing.read(ids, model=Case, details=None):
-        file = _file(Registry.get(whole.case.kind), whole)
-        revisions += file.revise(changes, change)
-    writing.write(changes, details=None)
-    return revisions
+    return [revision for file in files(ids) for revision in file.revise(change)]
 
 
 def files(case_ids: Sequence[int]) -> Iterator[CaseFile]:
-    """Read cases without a lock and without their details, to see what would become."""
-    for whole in writing.read(case_ids, model=Case, details=None):
-        yield _file(Registry.get(whole.case.kind), whole)
+    """Read cases in one statement."""
+    return map(_file, writing.read(case_ids))
 
 
 def _rows_by_kind(records: Iterable[Record]) -> dict[type[Record], list[Row]]:
@@ -486,21 +458,14 @@ _BOOKKEEPING = frozenset(
 )
 
 
-def _read(
-    case_id: int, kind_code: str, by: Actor, command: UUID | None = None
-) -> CaseFile:
-    kind = Registry.get(kind_code)
-    (whole,) = writing.read(
-        [case_id],
-        model=kind.model,
-        details=kind.details,
-        person_id=by.person.pk if by.person else None,
-        command=command,
-    )
-    return _file(kind, whole)
+def _found(whole: Whole | None) -> CaseFile:
+    if whole is None:
+        raise NotFound(_("没有这件案件。"))
+    return _file(whole)
 
 
-def _file(kind: CaseType, whole: Whole) -> CaseFile:
+def _file(whole: Whole) -> CaseFile:
+    kind = Registry.get(whole.case.kind)
     book = clock_book(
         kind,
         whole.case,

@@ -98,7 +98,7 @@ def act(
                 at=moment, now=file.now, reason=late_reason, proof=late_proof
             )
             # The system itself comes for the step that a clock's end calls for.
-            catch_up = casefile.settle if by is SYSTEM else _catch_up
+            catch_up = CaseFile.settle if by is SYSTEM else _catch_up
             if catch_up(file, before=moment):
                 continue
             _must_be_current(file, version)
@@ -389,10 +389,10 @@ def _catch_up(file: CaseFile, *, before: datetime) -> bool:
         step, end = file.kind.steps[sheet.rule.expiry], sheet.clock.expires_at
         at = max(end, file.case.effective_at)
         if refused(file, step, by=SYSTEM, at=at) is None:
-            if not casefile.settle(file, before=end + timedelta.resolution):
+            if not file.settle(before=end + timedelta.resolution):
                 _take(file, step, by=SYSTEM, at=at, data={})
             return True
-    return casefile.settle(file, before=before)
+    return file.settle(before=before)
 
 
 def answered(file: CaseFile, *verbs: str) -> Case:

@@ -43,7 +43,14 @@ class RungRow:
 
     def row(self) -> Row:
         """Return its columns, but for its clock's."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {
+            "code": self.code,
+            "number": self.number,
+            "fires_at": self.fires_at,
+            "state": self.state,
+            "repeat": self.repeat,
+            "event_sequence": self.event_sequence,
+        }
 
 
 @dataclass(slots=True)
@@ -58,17 +65,24 @@ class ClockSheet:
     is_changed: bool = False
     #: Clock, pauses and rungs as JSON had them when they were read; empty when new.
     read: Row = field(default_factory=dict)
+    #: Pauses and rungs as they stood then: what has not changed is not written.
+    pauses_read: list[Pause] = field(default_factory=list)
+    rungs_read: list[Row] = field(default_factory=list)
 
     @classmethod
     def of(cls, read: Row, *, rule: RuleTerms, calendar: Published) -> "ClockSheet":
         """Return the sheet of a clock that was read with its pauses and rungs."""
+        pauses = [_pause(row) for row in read["pauses"]]
+        rungs = {row["code"]: _rung(row) for row in read["rungs"]}
         return cls(
             clock=from_json(Clock, read["clock"]),
             rule=rule,
             calendar=calendar,
-            pauses=[_pause(row) for row in read["pauses"]],
-            rungs={row["code"]: _rung(row) for row in read["rungs"]},
+            pauses=pauses,
+            rungs=rungs,
             read=read,
+            pauses_read=[*pauses],
+            rungs_read=[rung.row() for rung in rungs.values()],
         )
 
     @property
@@ -176,8 +190,6 @@ class ClockSheet:
         del clock["id"]
         place = {"case_id": clock["case_id"], "target": self.target}
         place["cycle"] = clock["cycle"]
-        pauses = {_pause(row) for row in self.read.get("pauses", ())}
-        rungs = [_rung(row) for row in self.read.get("rungs", ())]
         return {
             "clocks": [clock],
             "pauses": [
@@ -188,12 +200,12 @@ class ClockSheet:
                     "reason": pause.reason,
                 }
                 for pause in self.pauses
-                if pause not in pauses
+                if pause not in self.pauses_read
             ],
             "rungs": [
-                {**place, "generation": clock["generation"], **rung.row()}
-                for rung in self.rungs.values()
-                if rung not in rungs
+                {**place, "generation": clock["generation"], **row}
+                for row in map(RungRow.row, self.rungs.values())
+                if row not in self.rungs_read
             ],
         }
 
@@ -268,6 +280,7 @@ class ClockSheet:
                 known.number = number
 
 
+_STATES = {str(state): state for state in RungState}
 _PUT_BACK = ("state", "started_at", "stopped_at", "extensions", "outcome")
 _FIELDS = {column.name: column for column in Clock._meta.concrete_fields}
 
@@ -285,7 +298,7 @@ def _rung(row: Row) -> RungRow:
         code=row["code"],
         number=row["number"],
         fires_at=datetime.fromisoformat(row["fires_at"]),
-        state=RungState(row["state"]),
+        state=_STATES[row["state"]],
         repeat=row["repeat"],
         event_sequence=row["event_sequence"],
     )

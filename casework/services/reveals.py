@@ -55,7 +55,7 @@ def reveal(case_id: int, *, by: Actor, purpose: Purpose, reason: str) -> Reveal:
             "case.revealed", by=by, at=file.now, now=file.now, facts={"reveal": told}
         )
         case.event_count, case.head = link.count, link.head
-        changes = Changes(cases=[{"id": case.pk, **changing_of(case)}], events=[event])
+        changes = Changes(case={"id": case.pk, **changing_of(case)}, events=[event])
         writing.write(changes, details=None)
         return Reveal.objects.create(
             case_id=case.pk,

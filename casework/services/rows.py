@@ -1,22 +1,27 @@
 """Rows and the instances that they stand for, both ways, without asking each field."""
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.contrib.postgres.fields import DateRangeField
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.base import ModelState
 
 from casework.models import Case
 from casework.models.fields import WordField
 from casework.models.sealing import SealedBytesField, SealedField
+from casework.services.planned import Value
 
 Row = dict[str, Any]
 Model = TypeVar("Model", bound=models.Model)
+Way = TypeVar("Way")
 
 #: The columns of a case that an act may change; the others are set when it is opened.
 CHANGING = frozenset(
@@ -73,26 +78,6 @@ def _attributes(model: type[models.Model]) -> list[tuple[str, str]]:
     return [(str(f.column), f.attname) for f in model._meta.concrete_fields]
 
 
-def from_columns(model: type[Model], values: Sequence[Any]) -> Model:
-    """Return an instance of a row that was read column by column, whatever they hold."""
-    readers = _readers(model)
-    return _instance(
-        model,
-        {
-            name: read(value, None, connection) if read else value
-            for (name, read), value in zip(readers, values, strict=True)
-        },
-    )
-
-
-@lru_cache(maxsize=64)
-def _readers(model: type[models.Model]) -> list[tuple[str, Any]]:
-    return [
-        (field.attname, getattr(field, "from_db_value", None))
-        for field in model._meta.concrete_fields
-    ]
-
-
 def from_json(model: type[Model], row: Row) -> Model:
     """Return an instance of a row that was read as JSON."""
     return _instance(
@@ -128,7 +113,8 @@ def _reader(field: Any) -> Callable[[str], Any] | None:
         case SealedField() | SealedBytesField():
             return field.to_python
         case WordField():
-            return field.to_python if field.blank else field.vocabulary
+            words: dict[str, str] = {str(word): word for word in field.vocabulary or ()}
+            return ({"": ""} | words).__getitem__ if field.blank else words.__getitem__
         case models.BinaryField():
             return lambda told: bytes.fromhex(told.removeprefix("\\x"))
         case models.DecimalField() | models.TimeField():
@@ -137,6 +123,7 @@ def _reader(field: Any) -> Callable[[str], Any] | None:
             return None
 
 
+@lru_cache(maxsize=1024)
 def _range(told: str) -> DateRange:
     first, end = (date.fromisoformat(d) if d else None for d in told[1:-1].split(","))
     return DateRange(first, end, told[0] + told[-1])
@@ -151,12 +138,68 @@ def _instance(model: type[Model], values: Row) -> Model:
     return instance
 
 
+def values_of(
+    model: type[models.Model], columns: Sequence[str], row: Row
+) -> list[Value]:
+    """Return the row's columns, in this order, as values of a statement.
+
+    Raises ValueError for a number that PostgreSQL cannot hold.
+    """
+    ways = _ways(model)
+    return [ways[column](row[column]) for column in columns]
+
+
+@lru_cache(maxsize=64)
+def _ways(model: type[models.Model]) -> dict[str, Callable[[Any], Value]]:
+    """Return how the values of each column are written."""
+    return {str(field.column): _way(field) for field in model._meta.concrete_fields}
+
+
+def _way(field: Any) -> Callable[[Any], Value]:
+    match field:
+        case models.JSONField():
+            return lambda value: None if value is None else as_json(value)
+        case ArrayField():
+            return _array
+        case _:
+            return _value
+
+
+def _value(value: Any) -> Value:
+    if value is None or type(value) is str:
+        return value
+    return _way_of(type(value))(value)  # type: ignore[arg-type]  # types are hashable
+
+
+@lru_cache(maxsize=256)
+def _way_of(kind: Any) -> Callable[[Any], Value]:
+    return _nearest(kind, _VALUES)
+
+
+def _nearest(
+    kind: type, ways: Mapping[type, Callable[[Any], Way]]
+) -> Callable[[Any], Way]:
+    """Return how the nearest of the type's ancestors is written."""
+    for base in kind.__mro__:
+        if base in ways:
+            return ways[base]
+    raise TypeError(f"{kind.__name__} is not written")
+
+
+def _array(values: Sequence[Any]) -> str:
+    return f"{{{','.join(map(_element, values))}}}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    told = str(_value(value)).replace("\\", r"\\").replace('"', r"\"")
+    return f'"{told}"'
+
+
 def plain(value: object) -> Any:
     """Return what JSON has no word for as the database will read it."""
-    for kind in type(value).__mro__:
-        if kind in _WORDS:
-            return _WORDS[kind](value)
-    raise TypeError(f"{type(value).__name__} is not written")
+    return _nearest(type(value), _WORDS)(value)
 
 
 def know(
@@ -184,6 +227,31 @@ def keys_to(model: type[models.Model], other: type[models.Model]) -> list[str]:
     """The columns of the model's table that refer to the other's rows."""
     return [str(field.column) for field in _keys_to(model, other)]
 
+
+def as_json(value: object) -> str:
+    """Return the value as PostgreSQL reads JSON; raises ValueError for what it cannot."""
+    text = _encode(value)
+    if "\\u0000" in text and _NULL.search(text):
+        raise ValueError("a text holds the character of number 0")
+    return text
+
+
+_encode = json.JSONEncoder(default=plain, ensure_ascii=False, allow_nan=False).encode
+#: The character of number 0, which PostgreSQL's text has not; not one of six characters.
+_NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+_VALUES: dict[type, Callable[[Any], Value]] = {
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    str: str.__str__,
+    Decimal: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    time: time.isoformat,
+    UUID: str,
+    bytes: bytes,
+    memoryview: bytes,
+}
 
 _WORDS: dict[type, Callable[[Any], str]] = {
     datetime: datetime.isoformat,

@@ -1,29 +1,27 @@
 """The only raw SQL of the door: lock a case, read it whole, write it whole.
 
-Three statements an act. The lock comes first and alone, because a statement sees the
-rows as they were when it began: a SELECT that waits for the lock would bring the clocks
-of before the wait. Everything else is read in one, and written in one. What acts stated
-as records is read in one more, by an act that asks for it.
+Two statements an act: one locks and reads, one writes. A statement sees the rows as they
+were when it began, so that one which waited for the lock brings the clocks of before the
+wait; it says so, and then they are read once more. What acts stated as records is read
+in one more, by an act that asks for it.
 """
 
 import json
-import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import count, islice
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.backends.utils import CursorWrapper
+from django.db import connection, models
 from django.utils.translation import gettext as _
-from psycopg import RawCursor
-from psycopg.abc import Params, Query
 
 from casework.access import Clause
 from casework.domain.errors import Invalid
+from casework.lifecycle import Registry
 from casework.models import (
     NEVER,
     Act,
@@ -36,16 +34,17 @@ from casework.models import (
     Record,
     Unit,
 )
-from casework.services import failpoints
+from casework.services import failpoints, planned
+from casework.services.planned import Value
 from casework.services.rows import (
     CHANGING,
     Row,
+    as_json,
     columns_of,
-    from_columns,
     from_json,
     keys_to,
     know,
-    plain,
+    values_of,
     written_of,
 )
 
@@ -58,6 +57,10 @@ NOW = (
     if settings.AUDIT_ORIGIN.startswith("demo/")
     else "clock_timestamp()"
 )
+
+
+#: The clauses of which a case that is seen meets one; None: every case is seen.
+Sight = tuple[Clause, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,99 +91,212 @@ class Whole:
 
 @dataclass(slots=True)
 class Changes:
-    """What one statement writes, of one case or of many; each list is a table's rows."""
+    """What one statement writes of one case."""
 
-    cases: list[Row] = field(default_factory=list)
-    details: list[Row] = field(default_factory=list)
+    case: Row
+    #: The columns of the details; None where they stay as they are.
+    details: Row | None = None
+    act: Row | None = None
+    events: list[Row] = field(default_factory=list)
+    #: The stretch in other hands that begins; the one before it ends at its start.
+    segment: Row | None = None
+    #: The rows of its clocks by their natural keys: case, target, cycle.
+    clocks: list[Row] = field(default_factory=list)
+    pauses: list[Row] = field(default_factory=list)
+    rungs: list[Row] = field(default_factory=list)
     #: What the act states, by the kind of record; a kind without a row is stated to be
     #: none. Of a kind that is `restated` what stood before ends.
     records: dict[type[Record], list[Row]] = field(default_factory=dict)
     restated: tuple[type[Record], ...] = ()
-    #: The bytes that go with its records, too large for the document, by their ids.
+    #: The bytes that go with its records, too large for a document, by their ids.
     contents: dict[UUID, bytes] = field(default_factory=dict)
-    acts: list[Row] = field(default_factory=list)
-    events: list[Row] = field(default_factory=list)
-    clocks: list[Row] = field(default_factory=list)
-    pauses: list[Row] = field(default_factory=list)
-    rungs: list[Row] = field(default_factory=list)
-    #: A new segment ends the one before it at its own start.
-    segments: list[Row] = field(default_factory=list)
 
 
-class _PlannedCursor(RawCursor[Any]):
-    """Binds on the server, which plans a statement once a connection.
-
-    Django's own binds in the client, and has every statement planned anew.
-    """
-
-    def _convert_query(self, query: Query, params: Params | None = None) -> Any:
-        # Where Django's log of statements looks.
-        self._query = super()._convert_query(query, params)
-        return self._query
-
-
-def _cursor() -> CursorWrapper:
-    """Open a planned cursor under Django's wrapping: its errors, its log."""
-    database: Any = connections[DEFAULT_DB_ALIAS]
-    database.ensure_connection()
-    cursor: CursorWrapper = database._prepare_cursor(
-        _PlannedCursor(database.connection)
-    )
-    return cursor
-
-
-def lock(case_id: int, sight: Sequence[Clause] | None) -> str | None:
-    """Lock the case until the transaction ends and return its kind.
+def take(
+    case_id: int,
+    sight: Sight,
+    *,
+    person_id: int | None,
+    command: UUID | None,
+) -> Whole | None:
+    """Lock the case until the transaction ends and read it whole.
 
     None when it does not exist for them. NO KEY: rows that refer to the case may be
     added meanwhile.
     """
-    row = _locked("c.kind", case_id, sight)
-    return row[1] if row else None
-
-
-def lock_row(case_id: int, sight: Sequence[Clause] | None) -> Locked | None:
-    """Lock the case as `lock` does and return its row, with the database's time."""
-    row = _locked("to_json(c)", case_id, sight)
-    return Locked(case=from_json(Case, row[1]), now=row[0]) if row else None
-
-
-def _locked(
-    columns: str, case_id: int, sight: Sequence[Clause] | None
-) -> tuple[Any, ...] | None:
     failpoints.reach(failpoints.BEFORE_LOCK)
-    values: list[Any] = [case_id]
-    where = _condition(sight, values)
-    with _cursor() as cursor:
-        # The outer SELECT looks at the time when the wait for the lock is over.
-        cursor.execute(
-            f"WITH mine AS MATERIALIZED (SELECT {columns} FROM casework_case c"
-            f" WHERE id = $1 AND {where} FOR NO KEY UPDATE)"
-            f" SELECT {NOW}, mine.* FROM mine",
-            values,
-        )
-        row: tuple[Any, ...] | None = cursor.fetchone()
+    asked = _asked(case_id, person_id, command)
+    sql, seen = _take_sql(sight)
+    rows = planned.run(sql, [*asked, *seen])
     failpoints.reach(failpoints.AFTER_LOCK)
-    return row
+    if rows and rows[0][0] == b"f":
+        rows = planned.run(f"SELECT {_document()} {_OF_CASE}", asked)
+    failpoints.reach(failpoints.AFTER_READ)
+    return _whole(rows[0][-1]) if rows else None
 
 
-def _condition(sight: Sequence[Clause] | None, values: list[Any]) -> str:
-    """Return what a case that is seen meets; its values go behind those there are."""
+@lru_cache(maxsize=1024)
+def _take_sql(sight: Sight) -> tuple[str, list[Value]]:
+    where, seen = _condition(sight, after=3)
+    sql = (
+        "WITH c AS MATERIALIZED (SELECT c.*, c.ctid AS place FROM casework_case c"
+        f" WHERE c.id = $1 AND {where} FOR NO KEY UPDATE)"
+        # Another place than when the statement began: it was changed while this waited.
+        " SELECT c.place = (SELECT ctid FROM casework_case WHERE id = $1),"
+        f" {_document()} FROM c"
+    )
+    return sql, seen
 
-    def put(value: Any) -> str:
-        values.append(value)
-        return f"${len(values)}"
+
+def look(case_id: int, sight: Sight, *, person_id: int | None) -> Whole | None:
+    """Read the case whole without a lock; None when it does not exist for them."""
+    where, seen = _condition(sight, after=3)
+    sql = f"SELECT {_document()} {_OF_CASE} AND {where}"
+    rows = planned.run(sql, [*_asked(case_id, person_id), *seen])
+    return _whole(rows[0][0]) if rows else None
+
+
+def read(case_ids: Sequence[int]) -> list[Whole]:
+    """Read cases whole in one statement, in the order of their ids."""
+    ids = f"{{{','.join(map(str, case_ids))}}}"
+    rows = planned.run(
+        f"SELECT {_document()} FROM casework_case c"
+        " WHERE c.id = ANY ($1::bigint[]) ORDER BY c.id",
+        _asked(ids),
+    )
+    return [_whole(told) for (told,) in rows]
+
+
+def lock_row(case_id: int, sight: Sight) -> Locked | None:
+    """Lock the case as `take` does and return its row, with the database's time."""
+    failpoints.reach(failpoints.BEFORE_LOCK)
+    where, seen = _condition(sight, after=1)
+    rows = planned.run(
+        "WITH c AS MATERIALIZED (SELECT * FROM casework_case c"
+        f" WHERE c.id = $1 AND {where} FOR NO KEY UPDATE)"
+        # Looks at the time when the wait for the lock is over.
+        f" SELECT json_build_object('now', {NOW}, 'case', c) FROM c",
+        [str(case_id), *seen],
+    )
+    failpoints.reach(failpoints.AFTER_LOCK)
+    if not rows:
+        return None
+    told = _read_json(rows[0][0])
+    case = from_json(Case, told["case"])
+    return Locked(case=case, now=datetime.fromisoformat(told["now"]))
+
+
+_OF_CASE = "FROM casework_case c WHERE c.id = $1"
+
+
+def _asked(*values: object) -> list[Value]:
+    """Return what a document is asked for: the case, the person, the command."""
+    given = [None if value is None else str(value) for value in values]
+    return [*given, *[None] * (3 - len(given))]
+
+
+@lru_cache(maxsize=1024)
+def _condition(sight: Sight, *, after: int) -> tuple[str, list[Value]]:
+    """Return what a case that is seen meets, and its values, which go after so many."""
+    values: list[Value] = []
+
+    def put(value: object) -> str:
+        values.append(str(value))
+        return f"${after + len(values)}"
 
     if sight is None:
-        return "TRUE"
+        return "TRUE", values
     parts = ["FALSE"]
     for clause in sight:
         part = f"c.{clause.column} = {put(clause.value)}"
         if not clause.is_for_all:
-            degrees = ", ".join(put(str(d)) for d in sorted(clause.sensitivities))
+            degrees = ", ".join(put(d) for d in sorted(clause.sensitivities))
             part = f"({part} AND c.sensitivity IN ({degrees}))"
         parts.append(part)
-    return f"({' OR '.join(parts)})"
+    return f"({' OR '.join(parts)})", values
+
+
+@cache
+def _document() -> str:
+    """Return what makes one document of the case `c` and all that an act may need.
+
+    $2 is the person, $3 the command. What is under something else is looked up by it,
+    whatever the planner knows of the tables.
+    """
+    kinds = Registry.all()
+    details = _by_kind(
+        f"(SELECT to_json(d) FROM {kind.details._meta.db_table} d"
+        " WHERE d.case_id = c.id)"
+        for kind in kinds
+    )
+    return f"""json_build_object(
+        'now', {NOW},
+        'edition', (SELECT max(id) FROM casework_ruleedition),
+        'calendar', (SELECT max(id) FROM casework_calendarversion),
+        'units', (SELECT json_agg(u) FROM casework_unit u WHERE id = ANY ({_places()})),
+        'is_party', EXISTS (SELECT FROM casework_party
+            WHERE case_id = c.id AND person_id = $2 AND ended_by IS NULL),
+        'answered',
+            (SELECT step FROM casework_act WHERE case_id = c.id AND command = $3),
+        'clocks', (SELECT coalesce(json_agg(json_build_object(
+            'clock', k,
+            'pauses', (SELECT coalesce(json_agg(x ORDER BY x.started_at), '[]')
+                FROM casework_clockpause x WHERE x.clock_id = k.id),
+            'rungs', (SELECT coalesce(json_agg(x ORDER BY x.number, x.repeat), '[]')
+                FROM casework_clockrung x WHERE x.clock_id = k.id)
+        ) ORDER BY k.id), '[]') FROM casework_clock k WHERE k.case_id = c.id),
+        'case', c,
+        'details', {details})"""
+
+
+def _places() -> str:
+    """Return the ids of the units that the case and its details refer to."""
+    of_case = ", ".join(f"c.{column}" for column in keys_to(Case, Unit))
+    of_details = _by_kind(_places_of_details(kind.details) for kind in Registry.all())
+    return f"ARRAY[{of_case}] || {of_details}"
+
+
+def _places_of_details(details: type[models.Model]) -> str:
+    names = ", ".join(f"d.{column}" for column in keys_to(details, Unit))
+    table = details._meta.db_table
+    if not names:
+        return "'{}'"
+    return f"(SELECT ARRAY[{names}] FROM {table} d WHERE d.case_id = c.id)"
+
+
+def _by_kind(parts: Iterable[str]) -> str:
+    """Return for each kind of case its own part of a statement."""
+    kinds = zip(Registry.all(), parts, strict=True)
+    told = "".join(f" WHEN '{kind.code}' THEN {part}" for kind, part in kinds)
+    return f"CASE c.kind{told} END"
+
+
+def _whole(document: bytes | None) -> Whole:
+    told = _read_json(document)
+    kind = Registry.get(told["case"]["kind"])
+    units = {place["id"]: from_json(Unit, place) for place in told["units"]}
+    case = from_json(kind.model, told["case"])
+    know(case, Unit, units)
+    details = None
+    if told["details"] is not None:
+        details = from_json(kind.details, told["details"])
+        know(details, Unit, units)
+    return Whole(
+        now=datetime.fromisoformat(told["now"]),
+        newest_edition=told["edition"],
+        newest_calendar=told["calendar"],
+        units=units,
+        is_party=told["is_party"],
+        answered=told["answered"],
+        clocks=told["clocks"],
+        case=case,
+        details=details,
+    )
+
+
+def _read_json(told: bytes | None) -> Any:
+    assert told is not None  # no expression of ours is NULL
+    return json.loads(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,127 +365,279 @@ def claim_due(*, grace_seconds: int, most: int) -> list[int]:
     return claimed
 
 
-def read(
-    case_ids: Sequence[int],
-    *,
-    model: type[Case],
-    details: type[models.Model] | None,
-    person_id: int | None = None,
-    command: UUID | None = None,
-) -> list[Whole]:
-    """Read cases with details, clocks, pauses and rungs, and the database's time."""
-    with _cursor() as cursor:
-        values = [person_id, command, _array(case_ids)]
-        cursor.execute(_read_sql(details), values)
-        rows = cursor.fetchall()
-    failpoints.reach(failpoints.AFTER_READ)
-    return [_whole(row, model, details) for row in rows]
-
-
-def _array(ids: Iterable[int]) -> str:
-    """Return the ids as PostgreSQL writes an array: cheaper than to have it made."""
-    return f"{{{','.join(map(str, ids))}}}"
-
-
-def _whole(
-    row: Sequence[Any], model: type[Case], details: type[models.Model] | None
-) -> Whole:
-    now, edition, calendar, places, is_party, answered, clocks, told, *values = row
-    units = {place["id"]: from_json(Unit, place) for place in places}
-    case = from_json(model, told)
-    detailed = from_columns(details, values) if details else None
-    for instance in (case, detailed) if detailed else (case,):
-        know(instance, Unit, units)
-    return Whole(
-        now=now,
-        newest_edition=edition,
-        newest_calendar=calendar,
-        units=units,
-        is_party=is_party,
-        answered=answered,
-        clocks=clocks,
-        case=case,
-        details=detailed,
-    )
-
-
-@lru_cache(maxsize=64)
-def _read_sql(details: type[models.Model] | None) -> str:
-    columns, join = "", ""
-    places = [f"c.{column}" for column in keys_to(Case, Unit)]
-    if details is not None:
-        columns = "".join(f", d.{column}" for column in columns_of(details))
-        join = f" JOIN {details._meta.db_table} d ON d.case_id = c.id"
-        places += [f"d.{column}" for column in keys_to(details, Unit)]
-    # Under each clock, so that its own rows are looked up whatever the planner knows of
-    # the tables.
-    return f"""
-        SELECT {NOW},
-            (SELECT max(id) FROM casework_ruleedition),
-            (SELECT max(id) FROM casework_calendarversion),
-            (SELECT json_agg(u) FROM casework_unit u WHERE id IN ({", ".join(places)})),
-            EXISTS (SELECT FROM casework_party
-                    WHERE case_id = c.id AND person_id = $1 AND ended_by IS NULL),
-            (SELECT step FROM casework_act WHERE case_id = c.id AND command = $2),
-            (SELECT coalesce(json_agg(json_build_object(
-                'clock', k,
-                'pauses', (SELECT coalesce(json_agg(x ORDER BY x.started_at), '[]')
-                    FROM casework_clockpause x WHERE x.clock_id = k.id),
-                'rungs', (SELECT coalesce(json_agg(x ORDER BY x.number, x.repeat), '[]')
-                    FROM casework_clockrung x WHERE x.clock_id = k.id)
-            ) ORDER BY k.id), '[]') FROM casework_clock k WHERE k.case_id = c.id),
-            to_json(c){columns}
-        FROM casework_case c{join} WHERE c.id = ANY ($3::bigint[]) ORDER BY c.id"""
-
-
 def write(
     changes: Changes, *, details: type[models.Model] | None, is_new: bool = False
 ) -> None:
-    """Write the changes in one statement: all of them, or none.
+    """Write the changes of one case in one statement: all of them, or none.
 
     Raises Invalid for what no row can hold, IntegrityError when a guard of the database
     refuses.
     """
-    parts = tuple(part for part in _PARTS if getattr(changes, part))
-    text = _document(changes, parts)
-    sql = _write_sql(
-        parts,
-        details,
-        tuple(changes.records),
-        changes.restated,
-        is_new=is_new,
-        has_contents=bool(changes.contents),
-    )
-    values: list[Any] = [text, _array(row["id"] for row in changes.cases)]
-    if changes.contents:
-        values += [list(changes.contents), list(changes.contents.values())]
     failpoints.reach(failpoints.BEFORE_WRITE)
-    with _cursor() as cursor:
-        cursor.execute(sql, values)
+    shape = _shape(changes, details, is_new=is_new)
+    try:
+        planned.run(_write_sql(shape), _values(changes, shape))
+    except ValueError as fault:  # not a number, or a character that PostgreSQL has not
+        raise Invalid(_("填写的内容里有存不下的数字或字符。")) from fault
     failpoints.reach(failpoints.AFTER_WRITE)
     failpoints.reach_after_commit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Of what a statement consists, whatever its values are."""
+
+    is_new: bool
+    details: type[models.Model] | None
+    has_act: bool
+    events: int
+    has_segment: bool
+    #: Whether there are rows of clocks, of their pauses, of their rungs.
+    ledger: tuple[bool, bool, bool]
+    records: tuple[type[Record], ...]
+    restated: tuple[type[Record], ...]
+    contents: int
+
+
+def _shape(
+    changes: Changes, details: type[models.Model] | None, *, is_new: bool
+) -> _Shape:
+    return _Shape(
+        is_new=is_new,
+        details=details if changes.details else None,
+        has_act=changes.act is not None,
+        events=len(changes.events),
+        has_segment=changes.segment is not None,
+        ledger=(bool(changes.clocks), bool(changes.pauses), bool(changes.rungs)),
+        records=tuple(kind for kind, rows in changes.records.items() if rows),
+        restated=changes.restated,
+        contents=len(changes.contents),
+    )
+
+
+def _values(changes: Changes, shape: _Shape) -> list[Value]:
+    """Return the values of a statement of the shape, in the order of `_write_sql`."""
+    case = changes.case
+    values: list[Value] = [str(case["id"])]
+    values += values_of(Case, _columns_of_case(is_new=shape.is_new), case)
+    if shape.details and changes.details:
+        names = _columns_of_details(shape.details)
+        values += values_of(shape.details, names, changes.details)
+    if changes.act:
+        values += values_of(Act, written_of(Act), changes.act)
+    for event in changes.events:
+        values += values_of(Event, written_of(Event), event)
+    if changes.segment:
+        values += values_of(CaseSegment, written_of(CaseSegment), changes.segment)
+    ledger = (changes.clocks, changes.pauses, changes.rungs)
+    values += [as_json(rows) for rows in ledger if rows]
+    if shape.restated:
+        values.append(str(case["version"]))
+    values += [as_json(rows) for rows in changes.records.values() if rows]
+    for material, content in changes.contents.items():
+        values += [str(material), content]
+    return values
+
+
+@lru_cache(maxsize=64)
+def _columns_of_case(*, is_new: bool) -> list[str]:
+    known = columns_of(Case)
+    return [name for name in known if name != "id" and (is_new or name in CHANGING)]
+
+
+@lru_cache(maxsize=64)
+def _columns_of_details(details: type[models.Model]) -> list[str]:
+    return [name for name in columns_of(details) if name != "case_id"]
+
+
+@lru_cache(maxsize=1024)
+def _write_sql(shape: _Shape) -> str:
+    """Return the statement that writes what the shape has and nothing else.
+
+    $1 is the case; the values of rows that come singly follow, then documents of those
+    of which there may be many.
+    """
+    places = map("${}".format, count(2))
+    parts: dict[str, str] = {"wrote_case": _case_sql(shape, places)}
+    if shape.details:
+        parts["wrote_details"] = _details_sql(shape, shape.details, places)
+    if shape.has_act:
+        parts["wrote_act"] = _insert_sql(Act, places)
+    if shape.events:
+        parts["wrote_events"] = _insert_sql(Event, places, shape.events)
+        parts["wrote_events"] += " RETURNING id"
+        parts["wrote_outbox"] = _OUTBOX_SQL
+    if shape.has_segment:
+        parts |= _segment_sql(places)
+    parts |= _ledger_sql(shape, places)
+    if shape.restated:
+        version = next(places)
+        parts |= {_ended(kind): _end_sql(kind, version) for kind in shape.restated}
+    for kind in shape.records:
+        parts[f"wrote_{kind._meta.db_table}"] = _record_sql(kind, shape, places)
+    if shape.contents:
+        parts["wrote_contents"] = _contents_sql(shape.contents, places)
+    told = ",\n".join(f"{name} AS ({sql})" for name, sql in parts.items())
+    return f"WITH {told}\nSELECT"
+
+
+Places = Iterator[str]
+
+
+def _case_sql(shape: _Shape, places: Places) -> str:
+    names = _columns_of_case(is_new=shape.is_new)
+    if shape.is_new:
+        return _insert_of_case("casework_case", "id", names, places)
+    return f"UPDATE casework_case SET {_sets(names, places)} WHERE id = $1"
+
+
+def _details_sql(shape: _Shape, details: type[models.Model], places: Places) -> str:
+    table, names = details._meta.db_table, _columns_of_details(details)
+    if shape.is_new:
+        return _insert_of_case(table, "case_id", names, places)
+    return f"UPDATE {table} SET {_sets(names, places)} WHERE case_id = $1"
+
+
+def _insert_of_case(table: str, key: str, names: list[str], places: Places) -> str:
+    columns, values = (
+        ", ".join([key, *names]),
+        ", ".join(["$1", *_taken(names, places)]),
+    )
+    return f"INSERT INTO {table} ({columns}) VALUES ({values})"
+
+
+def _insert_sql(model: type[models.Model], places: Places, rows: int = 1) -> str:
+    names = written_of(model)
+    values = ", ".join(f"({', '.join(_taken(names, places))})" for _row in range(rows))
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES {values}"
+
+
+def _sets(names: list[str], places: Places) -> str:
+    return ", ".join(f"{name} = {next(places)}" for name in names)
+
+
+def _taken(names: Sequence[str], places: Places) -> Iterator[str]:
+    return islice(places, len(names))
+
+
+_OUTBOX_SQL = "INSERT INTO casework_outbox (event_id) SELECT id FROM wrote_events"
+
+
+def _segment_sql(places: Places) -> dict[str, str]:
+    # What is selected has a type of its own, and takes none of its column's.
+    given = {
+        str(column.column): f"{next(places)}::{column.cast_db_type(connection)}"
+        for column in CaseSegment._meta.concrete_fields
+        if column.column != "id"
+    }
+    return {
+        "ended_segment": "UPDATE casework_casesegment"
+        f" SET ends_at = {given['starts_at']}"
+        " WHERE case_id = $1 AND ends_at IS NULL RETURNING id",
+        "began_segment": f"INSERT INTO casework_casesegment ({', '.join(given)})"
+        f" SELECT {', '.join(given.values())}" + _after("ended_segment"),
+    }
+
+
+def _after(name: str) -> str:
+    """Let a part wait for another: left alone they run in no order.
+
+    What is unique among rows in force makes room before new rows take it.
+    """
+    return f" WHERE (SELECT count(*) FROM {name}) >= 0"
+
+
+def _ledger_sql(shape: _Shape, places: Places) -> dict[str, str]:
+    parts = {}
+    has_clocks, has_pauses, has_rungs = shape.ledger
+    if has_clocks:
+        names = written_of(Clock)
+        parts["wrote_clocks"] = (
+            _insert_rows(Clock, names, next(places))
+            + _renewing(names, key=["case_id", "target", "cycle"])
+            + " RETURNING id, target, cycle"
+        )
+    if has_pauses:
+        key = ["clock_id", "started_at"]
+        parts["wrote_pauses"] = _of_clock_sql(ClockPause, key, next(places))
+    if has_rungs:
+        key = ["clock_id", "code", "repeat"]
+        parts["wrote_rungs"] = _of_clock_sql(ClockRung, key, next(places))
+    return parts
+
+
+def _of_clock_sql(model: type[models.Model], key: list[str], document: str) -> str:
+    """Insert rows that belong to clocks written in the same statement, or renew them."""
+    names = [name for name in written_of(model) if name != "clock_id"]
+    table = model._meta.db_table
+    return (
+        f"INSERT INTO {table} (clock_id, {', '.join(names)})"
+        f" SELECT w.id, {', '.join(f'r.{name}' for name in names)}"
+        f" FROM jsonb_array_elements({document}::jsonb)"
+        " WITH ORDINALITY AS told(e, place),"
+        f" jsonb_populate_record(NULL::{table}, e) r, wrote_clocks w"
+        " WHERE w.target = e ->> 'target' AND w.cycle = (e ->> 'cycle')::int"
+        # A pause that makes room goes before the one that takes it.
+        " ORDER BY place" + _renewing(names, key)
+    )
+
+
+def _insert_rows(model: type[models.Model], names: Sequence[str], document: str) -> str:
+    table = model._meta.db_table
+    return (
+        f"INSERT INTO {table} ({', '.join(names)})"
+        f" SELECT {', '.join(f'r.{name}' for name in names)}"
+        f" FROM jsonb_populate_recordset(NULL::{table}, {document}::jsonb) r"
+    )
+
+
+def _renewing(names: Sequence[str], key: list[str]) -> str:
+    sets = ", ".join(f"{n} = EXCLUDED.{n}" for n in names if n not in key)
+    return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
+
+
+def _record_sql(kind: type[Record], shape: _Shape, places: Places) -> str:
+    sql = _insert_rows(kind, columns_of(kind), next(places))
+    return sql + _after(_ended(kind)) if kind in shape.restated else sql
+
+
+def _ended(kind: type[Record]) -> str:
+    return f"ended_{kind._meta.db_table}"
+
+
+def _end_sql(kind: type[Record], version: str) -> str:
+    return (
+        f"UPDATE {kind._meta.db_table} SET ended_by = {version}"
+        " WHERE case_id = $1 AND ended_by IS NULL RETURNING id"
+    )
+
+
+def _contents_sql(rows: int, places: Places) -> str:
+    values = ", ".join(f"({next(places)}, {next(places)})" for _row in range(rows))
+    return (
+        f"INSERT INTO casework_materialcontent (material_id, content) VALUES {values}"
+    )
 
 
 def read_records(
     case_id: int, kinds: Sequence[type[Record]]
 ) -> dict[type[Record], list[Record]]:
     """Read what stands of these kinds of record in the case, each in its order."""
-    with _cursor() as cursor:
-        cursor.execute(_records_sql(tuple(kinds)), [case_id])
-        told = cursor.fetchone()
+    ((told,),) = planned.run(_records_sql(tuple(kinds)), [str(case_id)])
     return {
         kind: [from_json(kind, row) for row in rows]
-        for kind, rows in zip(kinds, told, strict=True)
+        for kind, rows in zip(kinds, _read_json(told), strict=True)
     }
 
 
 @lru_cache(maxsize=16)
 def _records_sql(kinds: tuple[type[Record], ...]) -> str:
-    return "SELECT " + ", ".join(
+    in_force = ", ".join(
         "(SELECT coalesce(json_agg(r ORDER BY r.version, r.id), '[]')"
         f" FROM {kind._meta.db_table} r WHERE case_id = $1 AND ended_by IS NULL)"
         for kind in kinds
     )
+    return f"SELECT json_build_array({in_force})"
 
 
 def take_records_back(
@@ -394,183 +662,3 @@ def _update_records(
     with connection.cursor() as cursor:
         sql = f"WITH {', '.join(updates)} SELECT"
         cursor.execute(sql, values * len(kinds))
-
-
-def _document(changes: Changes, parts: Sequence[str]) -> str:
-    told = {part: getattr(changes, part) for part in parts}
-    told |= {kind._meta.db_table: rows for kind, rows in changes.records.items()}
-    try:
-        text = _encode(told)
-        text.encode()
-    except ValueError as fault:  # not a number, or half of a character
-        raise Invalid(_("填写的内容里有存不下的数字或字符。")) from fault
-    if "\\u0000" in text and _NULL.search(text):
-        raise Invalid(_("填写的内容里有存不下的数字或字符。"))
-    return text
-
-
-_encode = json.JSONEncoder(default=plain, ensure_ascii=False, allow_nan=False).encode
-#: The character of number 0, which PostgreSQL's text has not; not one of six characters.
-_NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
-
-
-@lru_cache(maxsize=256)
-def _write_sql(
-    parts: tuple[str, ...],
-    details: type[models.Model] | None,
-    records: tuple[type[Record], ...],
-    restated: tuple[type[Record], ...],
-    *,
-    is_new: bool,
-    has_contents: bool,
-) -> str:
-    """Return the statement that writes these parts and no others, to run no more."""
-    known = _fragments(details, is_new=is_new)
-    fragments = {name: sql for part in parts for name, sql in known[part].items()}
-    for kind in restated:
-        fragments[f"ended_{kind._meta.db_table}"] = _end_sql(kind)
-    for kind in records:
-        table = kind._meta.db_table
-        sql = _insert_sql(table, columns_of(kind), table)
-        fragments[f"wrote_{table}"] = sql + _after(fragments, f"ended_{table}")
-    if has_contents:
-        fragments["wrote_contents"] = _CONTENTS_SQL
-    told = "".join(f",\n{name} AS ({sql})" for name, sql in fragments.items())
-    doc = "SELECT $1::jsonb AS j, $2::bigint[] AS ids"
-    return f"WITH doc AS MATERIALIZED ({doc}){told}\nSELECT"
-
-
-def _after(fragments: Collection[str], name: str) -> str:
-    """Let a fragment wait for another, if there is one: left alone they run in no order.
-
-    What is unique among rows in force makes room before new rows take it.
-    """
-    return f" WHERE (SELECT count(*) FROM {name}) >= 0" if name in fragments else ""
-
-
-def _end_sql(kind: type[Record]) -> str:
-    return (
-        f"UPDATE {kind._meta.db_table} t SET ended_by = r.version"
-        " FROM doc, jsonb_populate_recordset(NULL::casework_act, j -> 'acts') r"
-        f" WHERE t.case_id = r.case_id AND t.case_id = {_ANY_CASE}"
-        " AND t.ended_by IS NULL RETURNING t.id"
-    )
-
-
-_CONTENTS_SQL = (
-    "INSERT INTO casework_materialcontent (material_id, content)"
-    " SELECT * FROM unnest($3::uuid[], $4::bytea[])"
-)
-
-
-def _fragments(
-    details: type[models.Model] | None, *, is_new: bool
-) -> dict[str, dict[str, str]]:
-    """Return by each part of the changes what writes it, under its name."""
-    return {
-        "cases": {"wrote_cases": _case_sql(is_new=is_new)},
-        "details": {"wrote_details": _details_sql(details, is_new=is_new)}
-        if details
-        else {},
-        "acts": {"wrote_acts": _insert_sql("casework_act", written_of(Act), "acts")},
-        "events": {
-            "wrote_events": _insert_sql("casework_event", written_of(Event), "events")
-            + " ORDER BY r.sequence RETURNING id",
-            "wrote_outbox": "INSERT INTO casework_outbox (event_id)"
-            " SELECT id FROM wrote_events",
-        },
-        "clocks": {
-            "wrote_clocks": _insert_sql("casework_clock", written_of(Clock), "clocks")
-            + " ON CONFLICT (case_id, target, cycle) DO UPDATE SET "
-            + _excluded(Clock, but=("case_id", "target", "cycle"))
-            + " RETURNING id, case_id, target, cycle"
-        },
-        "pauses": {"wrote_pauses": _of_clock_sql(ClockPause, "pauses", "started_at")},
-        "rungs": {"wrote_rungs": _of_clock_sql(ClockRung, "rungs", "code, repeat")},
-        "segments": {
-            "ended_segments": "UPDATE casework_casesegment s SET ends_at = r.starts_at"
-            " FROM doc, jsonb_populate_recordset("
-            "NULL::casework_casesegment, j -> 'segments') r"
-            f" WHERE s.case_id = r.case_id AND s.case_id = {_ANY_CASE}"
-            " AND s.ends_at IS NULL RETURNING s.id",
-            "began_segments": _insert_sql(
-                "casework_casesegment", written_of(CaseSegment), "segments"
-            )
-            + _after(("ended_segments",), "ended_segments"),
-        },
-    }
-
-
-#: Said besides the join, so that the planner, who takes a document for a hundred rows,
-#: looks the rows up and never reads a table whole.
-_ANY_CASE = "ANY ($2::bigint[])"
-
-
-def _case_sql(*, is_new: bool) -> str:
-    names = columns_of(Case)
-    row = "jsonb_populate_recordset(NULL::casework_case, j -> 'cases') r"
-    if is_new:
-        return (
-            f"INSERT INTO casework_case ({', '.join(names)})"
-            f" SELECT {', '.join(f'r.{name}' for name in names)} FROM doc, {row}"
-        )
-    sets = ", ".join(f"{name} = r.{name}" for name in names if name in CHANGING)
-    return (
-        f"UPDATE casework_case c SET {sets} FROM doc, {row}"
-        f" WHERE c.id = r.id AND c.id = {_ANY_CASE}"
-    )
-
-
-def _details_sql(details: type[models.Model], *, is_new: bool) -> str:
-    table = details._meta.db_table
-    names = columns_of(details) if is_new else written_of(details)
-    names = [name for name in names if name != "id"]
-    row = f"jsonb_populate_recordset(NULL::{table}, j -> 'details') r"
-    if is_new:
-        return (
-            f"INSERT INTO {table} ({', '.join(names)})"
-            f" SELECT {', '.join(f'r.{name}' for name in names)} FROM doc, {row}"
-        )
-    sets = ", ".join(f"{name} = r.{name}" for name in names if name != "case_id")
-    return (
-        f"UPDATE {table} d SET {sets} FROM doc, {row}"
-        f" WHERE d.case_id = r.case_id AND d.case_id = {_ANY_CASE}"
-    )
-
-
-def _insert_sql(table: str, names: Sequence[str], part: str) -> str:
-    return (
-        f"INSERT INTO {table} ({', '.join(names)})"
-        f" SELECT {', '.join(f'r.{name}' for name in names)} FROM doc,"
-        f" jsonb_populate_recordset(NULL::{table}, j -> '{part}') r"
-    )
-
-
-def _of_clock_sql(model: type[models.Model], part: str, key: str) -> str:
-    """Insert rows that belong to clocks written in the same statement, or renew them."""
-    names = [name for name in written_of(model) if name != "clock_id"]
-    table = model._meta.db_table
-    keys = {"clock_id", *key.split(", ")}
-    return (
-        f"INSERT INTO {table} (clock_id, {', '.join(names)})"
-        f" SELECT w.id, {', '.join(f'r.{name}' for name in names)} FROM doc,"
-        f" jsonb_array_elements(j -> '{part}') WITH ORDINALITY AS told(e, place),"
-        f" jsonb_populate_record(NULL::{table}, e) r, wrote_clocks w"
-        " WHERE w.case_id = (e ->> 'case_id')::bigint"
-        " AND w.target = e ->> 'target' AND w.cycle = (e ->> 'cycle')::int"
-        # A pause that makes room goes before the one that takes it.
-        " ORDER BY place"
-        f" ON CONFLICT (clock_id, {key}) DO UPDATE SET "
-        + _excluded(model, but=tuple(keys))
-    )
-
-
-def _excluded(model: type[models.Model], *, but: Sequence[str]) -> str:
-    return ", ".join(f"{n} = EXCLUDED.{n}" for n in written_of(model) if n not in but)
-
-
-_PARTS = tuple(
-    part.name
-    for part in fields(Changes)
-    if part.name not in ("records", "restated", "contents")
-)

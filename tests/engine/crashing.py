@@ -60,9 +60,10 @@ def event_after_commit() -> None:
     write = writing.write
 
     def mutant(changes: Changes, **options: Any) -> None:
-        events, changes.events = changes.events, []
+        told = Changes(changes.case, events=changes.events)
+        changes.events = []
         write(changes, **options)
-        transaction.on_commit(lambda: write(Changes(events=events), details=None))
+        transaction.on_commit(lambda: write(told, details=None))
 
     writing.write = mutant
 
@@ -72,13 +73,14 @@ def mark_then_tell() -> None:
     write = writing.write
 
     def mutant(changes: Changes, **options: Any) -> None:
-        if changes.acts:
+        if changes.act:
             return write(changes, **options)
-        told = Changes(events=changes.events, cases=changes.cases)
-        marks = Changes(clocks=changes.clocks, rungs=changes.rungs)
-        marks.cases = [
-            {**row, **_kept(row, "event_count", "head")} for row in told.cases
-        ]
+        told = Changes(changes.case, events=changes.events)
+        marks = Changes(
+            changes.case | _kept(changes.case, "event_count", "head"),
+            clocks=changes.clocks,
+            rungs=changes.rungs,
+        )
         write(marks, **options)
         transaction.on_commit(lambda: write(told, **options))
 
@@ -90,11 +92,12 @@ def tell_then_mark() -> None:
     write = writing.write
 
     def mutant(changes: Changes, **options: Any) -> None:
-        if changes.acts:
+        if changes.act:
             return write(changes, **options)
-        marks = Changes(clocks=changes.clocks, rungs=changes.rungs, cases=changes.cases)
-        told = Changes(events=changes.events)
-        told.cases = [{**row, **_kept(row, "next_step_at")} for row in marks.cases]
+        marks = Changes(changes.case, clocks=changes.clocks, rungs=changes.rungs)
+        told = Changes(
+            changes.case | _kept(changes.case, "next_step_at"), events=changes.events
+        )
         write(told, **options)
         transaction.on_commit(lambda: write(marks, **options))
 

@@ -176,7 +176,7 @@ def command(
         with transaction.atomic():
             file = casefile.take(case_id, by=SYSTEM)
             moment = at or file.now
-            if casefile.settle(file, before=moment):
+            if file.settle(before=moment):
                 continue
             before = file.snapshot()
             file.effects = file.clocks.apply(

@@ -1,19 +1,20 @@
 """At a million cases and clocks the queue, the sweep and the read go by their indexes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
 
 from casework.models import Case
-from casework.services import cases, writing
+from casework.services import cases, planned, writing
+from casework.services.planned import Answer, Value
 from tests.cast import Cast
 from tests.inquiry.forms import InquiryForm
-from tests.inquiry.lifecycle import Inquiry
 
 MANY = 1_000_000
 
@@ -64,8 +65,8 @@ def test_no_hot_question_reads_a_table(own_database: str, cast: Cast) -> None:
         "case_queue_holder": lambda: page(queue.filter(holder=cast.kunshan)),
         "case_queue_assignee": lambda: page(queue.filter(assignee=first.pk)),
         "case_next_step": lambda: writing.claim_due(grace_seconds=60, most=500),
-        "clock_cycle_once": lambda: writing.read(
-            [first.pk + 77], model=Inquiry, details=None
+        "clock_cycle_once": lambda: writing.take(
+            first.pk + 77, None, person_id=None, command=None
         ),
     }.items():
         used, read_whole = plans_of(question)
@@ -92,7 +93,7 @@ def plans_of(question: Callable[[], object]) -> tuple[set[str], set[str]]:
 
 @contextmanager
 def explaining() -> Iterator[list[dict[str, Any]]]:
-    """Explain every SELECT on its way to the database."""
+    """Explain every statement on its way to the database."""
     plans: list[dict[str, Any]] = []
 
     def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -103,7 +104,13 @@ def explaining() -> Iterator[list[dict[str, Any]]]:
         plans.append(document[0]["Plan"])
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(explain):
+    def run(sql: str, values: Sequence[Value]) -> list[Answer]:
+        ((told,),) = planned_run(f"EXPLAIN (FORMAT JSON) {sql}", values)
+        plans.append(json.loads(told or b"")[0]["Plan"])
+        return planned_run(sql, values)
+
+    planned_run = planned.run
+    with connection.execute_wrapper(explain), patch.object(planned, "run", run):
         yield plans
 
 

@@ -2,15 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from threading import Event as Signal
+from time import sleep
 from uuid import uuid4
 
 import pytest
+from django.db import connections, transaction
 
 from casework.domain.errors import Conflict, NotNow
 from casework.models import Act, Case, Event, Outbox
-from casework.services import cases, verification
+from casework.services import casefile, cases, planned, verification
+from casework.services.casefile import CaseFile
+from casework.services.planned import Answer, Value
 from casework.services.sweep import Swept, sweep
 from tests.cast import Cast, MembershipFactory, UserFactory
 from tests.engine.threads import at_once, kinds, set_time_of_all
@@ -75,6 +80,71 @@ def test_whoever_comes_second_reads_who_was_faster(city: Cast, case: Case) -> No
 
     with pytest.raises(Conflict, match=r"小博刚刚办过这件案件.*没有提交"):
         cases.act(case.pk, "accept", by=city.xiaobo, version=2)
+
+
+def test_who_waits_for_a_case_reads_what_was_done_meanwhile(
+    city: Cast, case: Case
+) -> None:
+    file = _taken_after_a_wait(city, case)
+
+    assert file.case.version == case.version + 1
+    assert [(k.target, str(k.clock.state)) for k in file.clocks.sheets] == [
+        ("acceptance", "paused"),
+        ("correction", "running"),
+    ]
+
+
+def test_read_once_alone_it_brings_the_clocks_of_before_the_wait(
+    city: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = planned.run
+
+    def unsuspecting(sql: str, values: Sequence[Value]) -> list[Answer]:
+        rows = run(sql, values)
+        return [(b"t", row[1]) for row in rows] if "c.place = " in sql else rows
+
+    monkeypatch.setattr(planned, "run", unsuspecting)
+
+    file = _taken_after_a_wait(city, case)
+
+    assert file.case.version == case.version + 1
+    assert [str(k.clock.state) for k in file.clocks.sheets] == ["running"]
+
+
+def _taken_after_a_wait(city: Cast, case: Case) -> CaseFile:
+    """Take the case while somebody else, who has it, takes a step."""
+    is_held = Signal()
+
+    def step() -> None:
+        with transaction.atomic():
+            casefile.take_row(case.pk, by=city.xiaobo)
+            is_held.set()
+            _wait_for_a_waiting_lock()
+            cases.act(
+                case.pk, "ask_for_papers", by=city.xiaobo, version=None, data=PAPERS
+            )
+
+    def take() -> CaseFile:
+        is_held.wait(10)
+        with transaction.atomic():
+            return casefile.take(case.pk, by=city.xiaobo)
+
+    _stepped, file = at_once([step, take])
+    assert isinstance(file, CaseFile)
+    return file
+
+
+def _wait_for_a_waiting_lock() -> None:
+    with connections["owner"].cursor() as cursor:
+        for _look in range(500):
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone() != (0,):
+                return
+            sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 def test_of_many_who_claim_one_wins_and_the_others_read_who(city: Cast) -> None:

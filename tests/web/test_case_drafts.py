@@ -291,7 +291,7 @@ def test_saving_costs_as_many_statements_as_ever(
     save(client, case)
 
     # Who asks 3, the case 3, its numbers 1, the draft 4, the session 2.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.post(draft_of(case), data)
 
 
