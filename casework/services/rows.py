@@ -80,13 +80,15 @@ def _attributes(model: type[models.Model]) -> list[tuple[str, str]]:
 
 def from_json(model: type[Model], row: Row) -> Model:
     """Return an instance of a row that was read as JSON."""
-    return _instance(
-        model,
-        {
-            name: read(row[column]) if read and row[column] is not None else row[column]
-            for name, column, read in _json_readers(model)
-        },
-    )
+    return instance_of(model, attributes_of(model, row))
+
+
+def attributes_of(model: type[models.Model], row: Row) -> Row:
+    """Return what an instance keeps of a row that was read as JSON."""
+    return {
+        name: read(row[column]) if read and row[column] is not None else row[column]
+        for name, column, read in _json_readers(model)
+    }
 
 
 @lru_cache(maxsize=64)
@@ -123,18 +125,17 @@ def _reader(field: Any) -> Callable[[str], Any] | None:
             return None
 
 
-@lru_cache(maxsize=1024)
 def _range(told: str) -> DateRange:
     first, end = (date.fromisoformat(d) if d else None for d in told[1:-1].split(","))
     return DateRange(first, end, told[0] + told[-1])
 
 
-def _instance(model: type[Model], values: Row) -> Model:
+def instance_of(model: type[Model], attributes: Row) -> Model:
     """Return an instance as `Model.from_db` does, without asking each field."""
     instance = model.__new__(model)
     instance._state = ModelState()
     instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
-    instance.__dict__.update(values)
+    instance.__dict__.update(attributes)
     return instance
 
 

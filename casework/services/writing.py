@@ -40,8 +40,10 @@ from casework.services.rows import (
     CHANGING,
     Row,
     as_json,
+    attributes_of,
     columns_of,
     from_json,
+    instance_of,
     keys_to,
     know,
     values_of,
@@ -132,7 +134,7 @@ def take(
     if rows and rows[0][0] == b"f":
         rows = planned.run(f"SELECT {_document()} {_OF_CASE}", asked)
     failpoints.reach(failpoints.AFTER_READ)
-    return _whole(rows[0][-1]) if rows else None
+    return _whole(*rows[0][-2:]) if rows else None
 
 
 @lru_cache(maxsize=1024)
@@ -153,7 +155,7 @@ def look(case_id: int, sight: Sight, *, person_id: int | None) -> Whole | None:
     where, seen = _condition(sight, after=3)
     sql = f"SELECT {_document()} {_OF_CASE} AND {where}"
     rows = planned.run(sql, [*_asked(case_id, person_id), *seen])
-    return _whole(rows[0][0]) if rows else None
+    return _whole(*rows[0]) if rows else None
 
 
 def read(case_ids: Sequence[int]) -> list[Whole]:
@@ -164,7 +166,7 @@ def read(case_ids: Sequence[int]) -> list[Whole]:
         " WHERE c.id = ANY ($1::bigint[]) ORDER BY c.id",
         _asked(ids),
     )
-    return [_whole(told) for (told,) in rows]
+    return [_whole(*row) for row in rows]
 
 
 def lock_row(case_id: int, sight: Sight) -> Locked | None:
@@ -218,7 +220,7 @@ def _condition(sight: Sight, *, after: int) -> tuple[str, list[Value]]:
 
 @cache
 def _document() -> str:
-    """Return what makes one document of the case `c` and all that an act may need.
+    """Return what makes a document of the units of the case `c`, and one of the rest.
 
     $2 is the person, $3 the command. What is under something else is looked up by it,
     whatever the planner knows of the tables.
@@ -229,22 +231,23 @@ def _document() -> str:
         " WHERE d.case_id = c.id)"
         for kind in kinds
     )
-    return f"""json_build_object(
+    return f"""array_to_json(ARRAY(
+        SELECT u FROM casework_unit u WHERE id = ANY ({_places()}) ORDER BY id)),
+    json_build_object(
         'now', {NOW},
         'edition', (SELECT max(id) FROM casework_ruleedition),
         'calendar', (SELECT max(id) FROM casework_calendarversion),
-        'units', (SELECT json_agg(u) FROM casework_unit u WHERE id = ANY ({_places()})),
         'is_party', EXISTS (SELECT FROM casework_party
             WHERE case_id = c.id AND person_id = $2 AND ended_by IS NULL),
         'answered',
             (SELECT step FROM casework_act WHERE case_id = c.id AND command = $3),
-        'clocks', (SELECT coalesce(json_agg(json_build_object(
+        'clocks', ARRAY(SELECT json_build_object(
             'clock', k,
-            'pauses', (SELECT coalesce(json_agg(x ORDER BY x.started_at), '[]')
-                FROM casework_clockpause x WHERE x.clock_id = k.id),
-            'rungs', (SELECT coalesce(json_agg(x ORDER BY x.number, x.repeat), '[]')
-                FROM casework_clockrung x WHERE x.clock_id = k.id)
-        ) ORDER BY k.id), '[]') FROM casework_clock k WHERE k.case_id = c.id),
+            'pauses', ARRAY(SELECT x FROM casework_clockpause x
+                WHERE x.clock_id = k.id ORDER BY x.started_at),
+            'rungs', ARRAY(SELECT x FROM casework_clockrung x
+                WHERE x.clock_id = k.id ORDER BY x.number, x.repeat)
+        ) FROM casework_clock k WHERE k.case_id = c.id ORDER BY k.id),
         'case', c,
         'details', {details})"""
 
@@ -271,10 +274,10 @@ def _by_kind(parts: Iterable[str]) -> str:
     return f"CASE c.kind{told} END"
 
 
-def _whole(document: bytes | None) -> Whole:
+def _whole(places: bytes | None, document: bytes | None) -> Whole:
     told = _read_json(document)
     kind = Registry.get(told["case"]["kind"])
-    units = {place["id"]: from_json(Unit, place) for place in told["units"]}
+    units = {place["id"]: instance_of(Unit, place) for place in _units(places)}
     case = from_json(kind.model, told["case"])
     know(case, Unit, units)
     details = None
@@ -292,6 +295,12 @@ def _whole(document: bytes | None) -> Whole:
         case=case,
         details=details,
     )
+
+
+@lru_cache(maxsize=4096)
+def _units(told: bytes | None) -> list[Row]:
+    """Return the attributes of the units; the same few are told again and again."""
+    return [attributes_of(Unit, place) for place in _read_json(told)]
 
 
 def _read_json(told: bytes | None) -> Any:
@@ -567,18 +576,23 @@ def _ledger_sql(shape: _Shape, places: Places) -> dict[str, str]:
 
 
 def _of_clock_sql(model: type[models.Model], key: list[str], document: str) -> str:
-    """Insert rows that belong to clocks written in the same statement, or renew them."""
-    names = [name for name in written_of(model) if name != "clock_id"]
-    table = model._meta.db_table
+    """Insert rows that belong to clocks written in the same statement, or renew them.
+
+    In their order: a pause that makes room goes before the one that takes it.
+    """
+    types = {
+        str(column.column): column.cast_db_type(connection)
+        for column in model._meta.concrete_fields
+        if column.column not in ("id", "clock_id")
+    }
+    told = "".join(f", {name} {kind}" for name, kind in types.items())
     return (
-        f"INSERT INTO {table} (clock_id, {', '.join(names)})"
-        f" SELECT w.id, {', '.join(f'r.{name}' for name in names)}"
-        f" FROM jsonb_array_elements({document}::jsonb)"
-        " WITH ORDINALITY AS told(e, place),"
-        f" jsonb_populate_record(NULL::{table}, e) r, wrote_clocks w"
-        " WHERE w.target = e ->> 'target' AND w.cycle = (e ->> 'cycle')::int"
-        # A pause that makes room goes before the one that takes it.
-        " ORDER BY place" + _renewing(names, key)
+        f"INSERT INTO {model._meta.db_table} (clock_id, {', '.join(types)})"
+        " SELECT (SELECT id FROM wrote_clocks w"
+        " WHERE w.target = r.target AND w.cycle = r.cycle),"
+        f" {', '.join(f'r.{name}' for name in types)}"
+        f" FROM jsonb_to_recordset({document}::jsonb)"
+        f" AS r(target text, cycle int{told})" + _renewing(list(types), key)
     )
 
 
@@ -633,8 +647,8 @@ def read_records(
 @lru_cache(maxsize=16)
 def _records_sql(kinds: tuple[type[Record], ...]) -> str:
     in_force = ", ".join(
-        "(SELECT coalesce(json_agg(r ORDER BY r.version, r.id), '[]')"
-        f" FROM {kind._meta.db_table} r WHERE case_id = $1 AND ended_by IS NULL)"
+        f"ARRAY(SELECT r FROM {kind._meta.db_table} r"
+        " WHERE case_id = $1 AND ended_by IS NULL ORDER BY r.version, r.id)"
         for kind in kinds
     )
     return f"SELECT json_build_array({in_force})"
