@@ -182,8 +182,8 @@ def _nearest(
 ) -> Callable[[Any], Way]:
     """Return how the nearest of the type's ancestors is written."""
     for base in kind.__mro__:
-        if base in ways:
-            return ways[base]
+        if way := ways.get(base):
+            return way
     raise TypeError(f"{kind.__name__} is not written")
 
 

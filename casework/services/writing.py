@@ -6,7 +6,6 @@ wait; it says so, and then they are read once more. What acts stated as records 
 in one more, by an act that asks for it.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,7 @@ from itertools import count, islice
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext as _
@@ -305,7 +305,7 @@ def _units(told: bytes | None) -> list[Row]:
 
 def _read_json(told: bytes | None) -> Any:
     assert told is not None  # no expression of ours is NULL
-    return json.loads(told)
+    return orjson.loads(told)
 
 
 @dataclass(frozen=True, slots=True)
