@@ -12,7 +12,7 @@ from casework.access import Actor
 from casework.domain import chain
 from casework.domain.identity import new_uid
 from casework.models import Case, ChainHead, Event, Outbox, Unit
-from casework.services import writing
+from casework.services import reading
 from casework.services.rows import Row
 
 FORMAT = 1
@@ -126,7 +126,7 @@ def record(
     with transaction.atomic():
         ChainHead.objects.bulk_create([ChainHead(chain=name)], ignore_conflicts=True)
         head = ChainHead.objects.select_for_update(no_key=True).get(pk=name)
-        now = writing.database_time()
+        now = reading.database_time()
         link = Chain(name=name, count=head.event_count, head=bytes(head.head))
         row = link.append(verb, by=by, at=now, now=now, facts=facts, result=result)
         event = Event.objects.create(**row)

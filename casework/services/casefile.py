@@ -20,7 +20,7 @@ from casework.domain.vocabulary import Level
 from casework.lifecycle import CaseType, Registry, Step, StepForm
 from casework.models import Act, Case, Material, Record, Unit
 from casework.models.sealing import seal_value
-from casework.services import calendars, once, rows, rules, writing
+from casework.services import calendars, once, reading, rows, rules, writing
 from casework.services.audit import Chain
 from casework.services.clocks import (
     GRACE_SECONDS,
@@ -30,8 +30,9 @@ from casework.services.clocks import (
     Revision,
 )
 from casework.services.clocksheets import ClockSheet
+from casework.services.reading import Whole
 from casework.services.rows import Row, changing_of, row_of
-from casework.services.writing import Changes, Whole
+from casework.services.writing import Changes
 
 Snapshot = dict[str, Any]
 
@@ -312,12 +313,12 @@ def take(case_id: int, *, by: Actor, command: UUID | None = None) -> CaseFile:
     """Lock the case and read it whole; raises NotFound when it is not the actor's to see."""
     person_id = by.person.pk if by.person else None
     sight = access.sight(by)
-    return _found(writing.take(case_id, sight, person_id=person_id, command=command))
+    return _found(reading.take(case_id, sight, person_id=person_id, command=command))
 
 
 def take_row(case_id: int, *, by: Actor) -> CaseFile:
     """Lock the case and read its row alone, for an act that touches no clock."""
-    locked = writing.lock_row(case_id, access.sight(by))
+    locked = reading.lock_row(case_id, access.sight(by))
     if locked is None:
         raise NotFound(_("没有这件案件。"))
     kind = Registry.get(locked.case.kind)
@@ -329,7 +330,7 @@ def take_row(case_id: int, *, by: Actor) -> CaseFile:
 def look(case_id: int, *, by: Actor) -> CaseFile:
     """Read the case whole without a lock; raises NotFound as `take` does."""
     person_id = by.person.pk if by.person else None
-    return _found(writing.look(case_id, access.sight(by), person_id=person_id))
+    return _found(reading.look(case_id, access.sight(by), person_id=person_id))
 
 
 def settle_due(*, most: int) -> int:
@@ -337,7 +338,7 @@ def settle_due(*, most: int) -> int:
 
     Two reads, and one write for each case. Returns how many were claimed.
     """
-    due = writing.claim_due(grace_seconds=GRACE_SECONDS, most=most)
+    due = reading.claim_due(grace_seconds=GRACE_SECONDS, most=most)
     if not due:
         return 0
     for file in files(due):
@@ -363,7 +364,7 @@ def revise(
 
 def files(case_ids: Sequence[int]) -> Iterator[CaseFile]:
     """Read cases in one statement."""
-    return map(_file, writing.read(case_ids))
+    return map(_file, reading.read(case_ids))
 
 
 def _rows_by_kind(records: Iterable[Record]) -> dict[type[Record], list[Row]]:

@@ -12,7 +12,7 @@ from casework.domain.errors import InvalidForm
 from casework.domain.vocabulary import Level, Sensitivity
 from casework.lifecycle import CaseType, Files, OpeningForm
 from casework.models import Case, Unit
-from casework.services import casefile, lateness, writing
+from casework.services import casefile, lateness, reading, writing
 from casework.services.casefile import CaseFile, Snapshot
 
 
@@ -29,7 +29,7 @@ def begin(
     command: UUID | None,
 ) -> Case:
     """Open a case at the unit, inside the caller's transaction."""
-    fresh = writing.allocate()
+    fresh = reading.allocate()
     moment = at or fresh.now
     lateness.check(at=moment, now=fresh.now, reason=late_reason, proof=late_proof)
     lateness.check_receipt(at=moment, now=fresh.now)

@@ -6,7 +6,7 @@ transaction, with its errors and its log of statements (decision 29).
 """
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,6 +17,8 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
+#: How many plans a connection keeps; a statement has a shape for each number of files.
+MOST = 256
 #: A value on its way to the server: text as PostgreSQL reads it, or bytes.
 Value = str | bytes | None
 #: A row as the server writes it.
@@ -37,18 +39,23 @@ def run(sql: str, values: Sequence[Value]) -> list[Answer]:
     database: Any = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()
     database.validate_no_broken_transaction()
-    is_logged = database.queries_logged
-    log = (
-        CursorDebugWrapper(None, database).debug_sql(sql, values)
-        if is_logged
-        else nullcontext()
-    )
-    with database.wrap_database_errors, log:
+    with database.wrap_database_errors, _log(database, sql, values):
         result = _run(database.connection, sql, sent, formats)
     return [
         tuple(result.get_value(row, column) for column in range(result.nfields))
         for row in range(result.ntuples)
     ]
+
+
+def _log(
+    database: Any, sql: str, values: Sequence[Value]
+) -> AbstractContextManager[None]:
+    if not database.queries_logged:
+        return nullcontext()
+    log: AbstractContextManager[None] = CursorDebugWrapper(None, database).debug_sql(
+        sql, values
+    )
+    return log
 
 
 def _run(
@@ -65,15 +72,17 @@ def _run(
 
 def _name(connection: "psycopg.Connection[Any]", sql: str) -> bytes:
     """Return by what name the connection knows the statement; plan it if it does not."""
-    known = _NAMES.setdefault(connection, {})
+    known, wire = _NAMES.setdefault(connection, {}), connection.pgconn
     if sql not in known:
-        name, wire = f"casework_{len(known)}".encode(), connection.pgconn
+        if len(known) >= MOST:
+            _checked(wire, wire.exec_(b"DEALLOCATE ALL"))
+            known.clear()
+        name = f"casework_{len(known)}".encode()
         _checked(wire, wire.prepare(name, sql.encode()))
         known[sql] = name
     return known[sql]
 
 
-#: As many as there are shapes of a statement in the code: no data make one more.
 _NAMES: WeakKeyDictionary["psycopg.Connection[Any]", dict[str, bytes]] = (
     WeakKeyDictionary()
 )

@@ -4,7 +4,7 @@ from typing import Any, TypeVar, cast
 
 from casework.lifecycle import Registry
 from casework.models import Person, Record
-from casework.services import once, rows, writing
+from casework.services import once, reading, rows
 
 R = TypeVar("R", bound=Record)
 
@@ -19,7 +19,7 @@ def of(case: Any, kind: type[R]) -> list[R]:
     if case.pk is None:
         return []
     kinds = Registry.get(case.kind).records
-    in_force = once.read(case, "records", lambda: writing.read_records(case.pk, kinds))
+    in_force = once.read(case, "records", lambda: reading.read_records(case.pk, kinds))
     return cast("list[R]", list(in_force.get(kind, ())))
 
 

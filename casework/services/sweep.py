@@ -12,7 +12,7 @@ from django.db import transaction
 
 from casework.domain.errors import CaseworkError
 from casework.models import NEVER, Clock
-from casework.services import casefile, cases, writing
+from casework.services import casefile, cases, reading
 
 BATCH = 500
 
@@ -30,7 +30,7 @@ def sweep(*, batch: int = BATCH) -> Swept:
     """Settle what is overdue, and take the steps that the ends of clocks call for."""
     settled = _settle_all(batch)
     taken = refused = 0
-    for case_id in _expired(writing.database_time()):
+    for case_id in _expired(reading.database_time()):
         try:
             taken += cases.expire(case_id)
         except CaseworkError:

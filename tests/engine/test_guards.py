@@ -205,7 +205,7 @@ def test_only_a_demos_log_takes_its_time_from_the_session(
 ) -> None:
     program = (
         "import django; django.setup();"
-        "from casework.services.writing import NOW; print('recorded_at' in NOW)"
+        "from casework.services.reading import NOW; print('recorded_at' in NOW)"
     )
     said = subprocess.run(
         [sys.executable, "-c", program],

@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
 
 from casework.models import Case
-from casework.services import cases, planned, writing
+from casework.services import cases, planned, reading
 from casework.services.planned import Answer, Value
 from tests.cast import Cast
 from tests.inquiry.forms import InquiryForm
@@ -64,8 +64,8 @@ def test_no_hot_question_reads_a_table(own_database: str, cast: Cast) -> None:
         ),
         "case_queue_holder": lambda: page(queue.filter(holder=cast.kunshan)),
         "case_queue_assignee": lambda: page(queue.filter(assignee=first.pk)),
-        "case_next_step": lambda: writing.claim_due(grace_seconds=60, most=500),
-        "clock_cycle_once": lambda: writing.take(
+        "case_next_step": lambda: reading.claim_due(grace_seconds=60, most=500),
+        "clock_cycle_once": lambda: reading.take(
             first.pk + 77, None, person_id=None, command=None
         ),
     }.items():

@@ -23,7 +23,8 @@ from casework.domain.rules import (
 from casework.domain.vocabulary import Mark
 from casework.lifecycle import Registry
 from casework.models import Case, RequiredPaper, RuleEdition, Threshold, Unit
-from casework.services import cases, rules, writing
+from casework.services import cases, rules
+from casework.services.reading import database_time
 from casework.wording import amount
 from tests.cast import Cast
 from tests.engine.conftest import clock_of
@@ -158,7 +159,7 @@ def test_the_command_says_what_it_does_not_know(
 
 
 def today() -> date:
-    return timezone.localdate(writing.database_time())
+    return timezone.localdate(database_time())
 
 
 def acceptance(days: int) -> tuple[RuleTerms, ...]:
