@@ -101,7 +101,7 @@ def test_read_once_alone_it_brings_the_clocks_of_before_the_wait(
 
     def unsuspecting(sql: str, values: Sequence[Value]) -> list[Answer]:
         rows = run(sql, values)
-        return [(b"t", row[1]) for row in rows] if "c.place = " in sql else rows
+        return [(b"t", *row[1:]) for row in rows] if "c.place = " in sql else rows
 
     monkeypatch.setattr(planned, "run", unsuspecting)
 
