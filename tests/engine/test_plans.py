@@ -68,6 +68,7 @@ def test_no_hot_question_reads_a_table(own_database: str, cast: Cast) -> None:
         "clock_cycle_once": lambda: reading.take(
             first.pk + 77, None, person_id=None, command=None
         ),
+        "casework_case_pkey": lambda: reading.read([first.pk + 77, first.pk + 78]),
     }.items():
         used, read_whole = plans_of(question)
         assert name in used
