@@ -241,19 +241,6 @@ _encode = json.JSONEncoder(default=plain, ensure_ascii=False, allow_nan=False).e
 #: The character of number 0, which PostgreSQL's text has not; not one of six characters.
 _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
-_VALUES: dict[type, Callable[[Any], Value]] = {
-    bool: lambda value: "t" if value else "f",
-    int: str,
-    str: str.__str__,
-    Decimal: str,
-    datetime: datetime.isoformat,
-    date: date.isoformat,
-    time: time.isoformat,
-    UUID: str,
-    bytes: bytes,
-    memoryview: bytes,
-}
-
 _WORDS: dict[type, Callable[[Any], str]] = {
     datetime: datetime.isoformat,
     date: date.isoformat,
@@ -261,4 +248,14 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     UUID: str,
     bytes: lambda value: "\\x" + value.hex(),
     memoryview: lambda value: "\\x" + value.hex(),
+}
+
+_VALUES: dict[type, Callable[[Any], Value]] = {
+    **_WORDS,
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    str: str.__str__,
+    Decimal: str,
+    bytes: bytes,
+    memoryview: bytes,
 }
