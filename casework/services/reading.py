@@ -99,10 +99,9 @@ def take(
 def _take_sql(sight: Sight) -> tuple[str, list[Value]]:
     where, seen = _condition(sight, after=3)
     sql = (
-        "WITH c AS MATERIALIZED (SELECT c.*, c.ctid AS place FROM casework_case c"
-        f" WHERE c.id = $1 AND {where} FOR NO KEY UPDATE)"
+        _locked(where)
         # Another place than when the statement began: it was changed while this waited.
-        " SELECT c.place = (SELECT ctid FROM casework_case WHERE id = $1),"
+        + " SELECT c.place = (SELECT ctid FROM casework_case WHERE id = $1),"
         f" {_document()} FROM c"
     )
     return sql, seen
@@ -132,10 +131,9 @@ def lock_row(case_id: int, sight: Sight) -> Locked | None:
     failpoints.reach(failpoints.BEFORE_LOCK)
     where, seen = _condition(sight, after=1)
     rows = planned.run(
-        "WITH c AS MATERIALIZED (SELECT * FROM casework_case c"
-        f" WHERE c.id = $1 AND {where} FOR NO KEY UPDATE)"
+        _locked(where)
         # Looks at the time when the wait for the lock is over.
-        f" SELECT json_build_object('now', {NOW}, 'case', c) FROM c",
+        + f" SELECT json_build_object('now', {NOW}, 'case', c) FROM c",
         [str(case_id), *seen],
     )
     failpoints.reach(failpoints.AFTER_LOCK)
@@ -144,6 +142,13 @@ def lock_row(case_id: int, sight: Sight) -> Locked | None:
     told = _read_json(rows[0][0])
     case = from_json(Case, told["case"])
     return Locked(case=case, now=datetime.fromisoformat(told["now"]))
+
+
+def _locked(where: str) -> str:
+    return (
+        "WITH c AS MATERIALIZED (SELECT c.*, c.ctid AS place FROM casework_case c"
+        f" WHERE c.id = $1 AND {where} FOR NO KEY UPDATE)"
+    )
 
 
 _OF_CASE = "FROM casework_case c WHERE c.id = $1"
