@@ -390,8 +390,6 @@ class ClockBook:
 
 
 def _fired(sheet: ClockSheet, *, before: datetime) -> list[Fired]:
-    if sheet.clock.next_step_at >= before:
-        return []
     rungs = sheet.pending_before(before)
     for place, rung in enumerate(rungs):
         overtaken = sheet.is_warning(rung.code) and place + 1 < len(rungs)
